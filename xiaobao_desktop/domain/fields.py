@@ -1,0 +1,269 @@
+"""What a ledger is made of: fields, child tables, list layout, form sections.
+
+A declaration is data. The store makes tables from it, the screens make lists and forms from it, the readers map
+columns to it, the reports count by it. Adding a field is one line in one ledger file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xiaobao_desktop.domain.rules import Rules
+
+Value = str | int | bool | tuple[str, ...] | None
+"""One value of a record: text, integer, yes/no, several choice ids, or nothing.
+
+Dates are ISO text (``2026-10-31``), times ``HH:MM``, money an integer of fen (1/100 yuan).
+"""
+
+Values = Mapping[str, Value]
+"""Values of one row by field key."""
+
+EMPTY: Values = MappingProxyType({})
+
+
+class Kind(Enum):
+    """The type of a field: decides editor, reader, check, mask and sort order."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    PERSON_NAME = "person_name"
+    PHONE = "phone"
+    ID_NUMBER = "id_number"
+    ACCOUNT = "account"
+    ADDRESS = "address"
+    INTEGER = "integer"
+    MONEY = "money"
+    DATE = "date"
+    TIME = "time"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    CODE = "code"
+    LINK = "link"
+
+
+class Grade(Enum):
+    """When a field must be filled (PRODUCT: three grades). Gaps of the later grades are shown, not refused."""
+
+    FREE = "free"
+    TO_SAVE = "to_save"
+    TO_CLOSE = "to_close"
+    TO_FILE = "to_file"
+
+
+class Privacy(Enum):
+    """Level of personal data, JR/T 0171-2020: C2 identifies a person, C1 is internal, NONE is neither."""
+
+    NONE = "none"
+    C1 = "C1"
+    C2 = "C2"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a ledger.
+
+    Attributes:
+        key: English name, also the column in the book.
+        label: Chinese name as shown and printed.
+        kind: type of the value.
+        grade: when it must be filled.
+        privacy: level of personal data; C2 is masked in lists and exports.
+        options: name of the choice list, code tree or ledger that a CHOICE, CHOICES, CODE or LINK takes from.
+        help: one Chinese sentence shown under the field.
+        hint: Chinese example shown in the empty field.
+        span: columns taken in the four-column form.
+        default: value of a new record; for CHOICE an id.
+        synonyms: other names of the column in banks' own workbooks.
+        derived: computed from child rows; still typed in form and import when ``entered`` is true.
+        entered: whether the officer types it (false: shown only).
+        minimum: smallest number allowed for INTEGER and MONEY.
+        time_field: key of the TIME field that takes the time of day when a read date carries one.
+    """
+
+    key: str
+    label: str
+    kind: Kind
+    grade: Grade = Grade.FREE
+    privacy: Privacy = Privacy.NONE
+    options: str = ""
+    help: str = ""
+    hint: str = ""
+    span: int = 1
+    default: Value = None
+    synonyms: tuple[str, ...] = ()
+    derived: bool = False
+    entered: bool = True
+    minimum: int | None = None
+    time_field: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled group of fields in the form; ``fields`` are keys in reading order."""
+
+    title: str
+    fields: tuple[str, ...]
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the list: a field key and its width in characters; ``stretch`` takes the rest."""
+
+    key: str
+    width: int
+    stretch: bool = False
+    shown: bool = True
+
+
+@dataclass(frozen=True)
+class ChildTable:
+    """Rows that belong to a record, in a real table ``<ledger>_<key>`` (steps, attendees, photos)."""
+
+    key: str
+    label: str
+    fields: tuple[Field, ...]
+
+    def field(self, key: str) -> Field:
+        """The field called ``key``; KeyError when there is none."""
+        return _by_key(self.fields, key)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record as it goes in and out of the store.
+
+    Attributes:
+        values: by field key.
+        children: rows of each child table by its key; a row may carry ``id`` (kept when it is written again).
+        id: row id in the book, None before the first save.
+        number: such as ``TS-2026-0001``, None before the first save.
+        deleted: in the recycle bin.
+    """
+
+    values: Values
+    children: Mapping[str, tuple[Values, ...]] = field(default_factory=dict)
+    id: int | None = None
+    number: str | None = None
+    deleted: bool = False
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong or odd about a field: ``field`` is its key ("" for the whole record).
+
+    ``blocking`` problems refuse the save; the others are shown as hints.
+    """
+
+    field: str
+    message: str
+    blocking: bool = True
+
+
+Complete = Callable[["Record | None", "Record", "Rules"], "Record"]
+"""Turns what was entered into a whole record: (before, entered, rules) -> record with derived values and steps."""
+
+Check = Callable[["Record", str, "Rules"], tuple[Problem, ...]]
+"""Plausibility of a record: (record, today ISO, rules) -> problems."""
+
+
+def _unchanged(_before: Record | None, entered: Record, _rules: Rules) -> Record:
+    return entered
+
+
+def _no_problems(_record: Record, _today: str, _rules: Rules) -> tuple[Problem, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One ledger (台账), declared once.
+
+    Attributes:
+        key: singular English name, table name and command-line name.
+        label: Chinese name, e.g. 投诉.
+        prefix: letters before the number, e.g. TS.
+        unit: measure word, e.g. 件.
+        fields: every field, derived ones included.
+        sections: the form.
+        columns: the list.
+        title: field keys that name a record in one line.
+        filters: field keys offered as chips.
+        sort: (field key, descending) of the list at first sight.
+        children: child tables.
+        dated_by: the date field that gives the year of the number and the period of lists ("" = year of entry).
+        branch_by: the LINK field naming the branch, for statistics ("" = none).
+        complete: derives values and child rows from what was entered.
+        checks: plausibility checks over the whole record.
+        ignored_headers: import headers that carry nothing to keep, with the Chinese reason.
+        create_action: words on the button that makes a new record.
+        icon: name of the icon in the navigation.
+    """
+
+    key: str
+    label: str
+    prefix: str
+    unit: str
+    fields: tuple[Field, ...]
+    sections: tuple[Section, ...]
+    columns: tuple[Column, ...]
+    title: tuple[str, ...]
+    filters: tuple[str, ...] = ()
+    sort: tuple[tuple[str, bool], ...] = ()
+    children: tuple[ChildTable, ...] = ()
+    dated_by: str = ""
+    branch_by: str = ""
+    complete: Complete = _unchanged
+    checks: Check = _no_problems
+    ignored_headers: Mapping[str, str] = field(default_factory=dict)
+    create_action: str = "新增"
+    icon: str = "list"
+
+    def field(self, key: str) -> Field:
+        """The field called ``key``; KeyError when there is none."""
+        return _by_key(self.fields, key)
+
+    def has(self, key: str) -> bool:
+        """Whether a field is called ``key``."""
+        return any(item.key == key for item in self.fields)
+
+    def child(self, key: str) -> ChildTable:
+        """The child table called ``key``; KeyError when there is none."""
+        for table in self.children:
+            if table.key == key:
+                return table
+        raise KeyError(key)
+
+    def defaults(self) -> dict[str, Value]:
+        """Values of a new, empty record."""
+        return {item.key: item.default for item in self.fields if item.default is not None}
+
+    @property
+    def entered_fields(self) -> tuple[Field, ...]:
+        """The fields the officer types."""
+        return tuple(item for item in self.fields if item.entered)
+
+
+def _by_key(fields: tuple[Field, ...], key: str) -> Field:
+    for item in fields:
+        if item.key == key:
+            return item
+    raise KeyError(key)
+
+
+def is_empty(value: Value) -> bool:
+    """Whether a value counts as not filled in (None, blank text, no choices); 0 and False are filled in."""
+    return value is None or value == () or (isinstance(value, str) and not value.strip())
+
+
+def gaps(ledger: Ledger, values: Values, *grades: Grade) -> tuple[Field, ...]:
+    """The unfilled fields of the given grades (all required grades when none is given), in declared order."""
+    wanted = grades or (Grade.TO_SAVE, Grade.TO_CLOSE, Grade.TO_FILE)
+    return tuple(item for item in ledger.fields if item.grade in wanted and is_empty(values.get(item.key)))

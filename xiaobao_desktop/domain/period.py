@@ -1,0 +1,134 @@
+"""Periods of reports: months, quarters, half-years, years and free ranges, with the period before and the year before.
+
+Days are inclusive on both ends, because that is how the reports name them (10月1日至31日).
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from xiaobao_desktop.errors import UnknownPeriod
+
+
+@dataclass(frozen=True)
+class Period:
+    """A span of days, first and last included; ``months`` is its length in whole months, 0 for a free range."""
+
+    first: date
+    last: date
+    months: int = 0
+
+    def __contains__(self, day: object) -> bool:
+        """Whether a ``date`` or ISO text lies in the period."""
+        if isinstance(day, str):
+            return self.first.isoformat() <= day <= self.last.isoformat()
+        return isinstance(day, date) and self.first <= day <= self.last
+
+    @property
+    def code(self) -> str:
+        """How the period is written on the command line: 2026-10, 2026Q3, 2026H1, 2026 or FROM..TO."""
+        year, month = self.first.year, self.first.month
+        if self.months == 1:
+            return f"{year}-{month:02d}"
+        if self.months == 3:
+            return f"{year}Q{(month + 2) // 3}"
+        if self.months == 6:
+            return f"{year}H{1 if month == 1 else 2}"
+        if self.months == 12:
+            return str(year)
+        return f"{self.first}..{self.last}"
+
+    @property
+    def title(self) -> str:
+        """Chinese name: 2026年10月, 2026年第三季度, 2026年上半年, 2026年, or both days."""
+        year = self.first.year
+        if self.months == 1:
+            return f"{year}年{self.first.month}月"
+        if self.months == 3:
+            return f"{year}年第{'一二三四'[(self.first.month - 1) // 3]}季度"
+        if self.months == 6:
+            return f"{year}年{'上' if self.first.month == 1 else '下'}半年"
+        if self.months == 12:
+            return f"{year}年"
+        return f"{chinese_date(self.first)}至{chinese_date(self.last)}"
+
+    def before(self) -> Period:
+        """The period of the same length just before (for 环比)."""
+        if self.months:
+            return _months(*_shift(self.first.year, self.first.month, -self.months), self.months)
+        length = self.last - self.first
+        last = self.first - timedelta(days=1)
+        return Period(last - length, last)
+
+    def after(self) -> Period:
+        """The period of the same length just after."""
+        if self.months:
+            return _months(*_shift(self.first.year, self.first.month, self.months), self.months)
+        first = self.last + timedelta(days=1)
+        return Period(first, first + (self.last - self.first))
+
+    def year_before(self) -> Period:
+        """The same period one year earlier (for 同比); 29 February becomes 28 February."""
+        if self.months:
+            return _months(self.first.year - 1, self.first.month, self.months)
+        return Period(_year_back(self.first), _year_back(self.last))
+
+    def year_to_date(self) -> Period:
+        """From 1 January of the year in which the period ends to its last day (for 本年累计)."""
+        return Period(date(self.last.year, 1, 1), self.last)
+
+
+def month(year: int, number: int) -> Period:
+    """One calendar month."""
+    return _months(year, number, 1)
+
+
+def parse_period(text: str) -> Period:
+    """A period from text: 2026-10, 2026Q3, 2026H1, 2026, or 2026-01-01..2026-10-31.
+
+    Raises:
+        UnknownPeriod: the text is none of these, or its days do not exist.
+    """
+    wanted = text.strip().upper()
+    try:
+        if match := re.fullmatch(r"(\d{4})-(\d{1,2})", wanted):
+            return month(int(match[1]), int(match[2]))
+        if match := re.fullmatch(r"(\d{4})Q([1-4])", wanted):
+            return _months(int(match[1]), 3 * int(match[2]) - 2, 3)
+        if match := re.fullmatch(r"(\d{4})H([12])", wanted):
+            return _months(int(match[1]), 6 * int(match[2]) - 5, 6)
+        if re.fullmatch(r"\d{4}", wanted):
+            return _months(int(wanted), 1, 12)
+        if match := re.fullmatch(r"(\S+?)\.\.(\S+)", wanted):
+            first, last = date.fromisoformat(match[1]), date.fromisoformat(match[2])
+            if first <= last:
+                return Period(first, last)
+    except ValueError:
+        pass
+    raise UnknownPeriod(text=text)
+
+
+def chinese_date(day: date) -> str:
+    """2026年11月3日, no leading zeros (GB/T 9704)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _months(year: int, first_month: int, count: int) -> Period:
+    end_year, end_month = _shift(year, first_month, count - 1)
+    last = date(end_year, end_month, calendar.monthrange(end_year, end_month)[1])
+    return Period(date(year, first_month, 1), last, count)
+
+
+def _shift(year: int, month_number: int, by: int) -> tuple[int, int]:
+    index = year * 12 + month_number - 1 + by
+    return index // 12, index % 12 + 1
+
+
+def _year_back(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)

@@ -1,0 +1,110 @@
+"""Checks of single values by their kind, with a Chinese sentence that says what is wrong and what would be right."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from xiaobao_desktop.domain.fields import Field, Grade, Kind, Ledger, Problem, Record, Value, Values, is_empty
+
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ID_CHECK = "10X98765432"
+
+
+def check_phone(text: str) -> str | None:
+    """What is wrong with a telephone number, None when it can be one.
+
+    Mobile numbers have 11 digits and begin with 1; land lines have 7 or 8 digits after an area code, with an extension.
+    """
+    digits = re.sub(r"[\s\-－—()（）]", "", text)
+    if digits.startswith("+86"):
+        digits = digits[3:]
+    if re.search(r"[^0-9转,，/、;；]", digits):
+        return "电话只能由数字组成，请核对"
+    first = re.split(r"[转,，/、;；]", digits)[0]
+    if first.startswith("1") and not first.startswith(("12", "10")):
+        if len(first) < 11:
+            return f"手机号少 {11 - len(first)} 位，应为 11 位"
+        if len(first) > 11:
+            return f"手机号多 {len(first) - 11} 位，应为 11 位"
+        return None
+    if not 5 <= len(first) <= 12:
+        return "座机号应为区号加 7 到 8 位号码"
+    return None
+
+
+def check_id_number(text: str) -> str | None:
+    """What is wrong with a resident identity number (18 digits, GB 11643 check digit); other papers are accepted."""
+    number = text.strip().upper()
+    if not re.fullmatch(r"[0-9]{6,}[0-9X]", number):
+        return None
+    if len(number) == 15:
+        return None
+    if len(number) != 18:
+        return f"身份证号应为 18 位，现在是 {len(number)} 位"
+    try:
+        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return "身份证号里的出生日期不存在，请核对第 7 到 14 位"
+    if number[17] != _ID_CHECK[sum(int(a) * b for a, b in zip(number[:17], _ID_WEIGHTS, strict=True)) % 11]:
+        return "身份证号最后一位校验不符，请逐位核对"
+    return None
+
+
+def check_value(field: Field, value: Value) -> Problem | None:
+    """The problem of one value, None when it is in order or empty.
+
+    Telephone and ID sentences do not refuse the save: an old ledger's number must not be lost because it is odd.
+    """
+    if is_empty(value):
+        return None
+    if field.kind is Kind.PHONE:
+        return _hint(field, check_phone(str(value)))
+    if field.kind is Kind.ID_NUMBER:
+        return _hint(field, check_id_number(str(value)))
+    if field.kind in (Kind.INTEGER, Kind.MONEY) and isinstance(value, int):
+        if field.minimum is not None and value < field.minimum:
+            return Problem(field.key, f"{field.label}不能小于 {field.minimum}")
+        return None
+    if field.kind is Kind.DATE:
+        return _check_date(field, str(value))
+    if field.kind is Kind.TIME and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", str(value)):
+        return Problem(field.key, f"“{value}”不是时间，请写成 14:20")
+    return None
+
+
+def check_values(ledger: Ledger, values: Values) -> tuple[Problem, ...]:
+    """Problems of all values of a record: missing required ones first named, then odd ones, in declared order."""
+    found: list[Problem] = []
+    for item in ledger.fields:
+        value = values.get(item.key)
+        if item.grade is Grade.TO_SAVE and is_empty(value):
+            found.append(Problem(item.key, f"请填写{item.label}"))
+        elif problem := check_value(item, value):
+            found.append(problem)
+    return tuple(found)
+
+
+def check_children(ledger: Ledger, record: Record) -> tuple[Problem, ...]:
+    """Problems of the values in child rows, reported against the child table's key."""
+    found: list[Problem] = []
+    for table in ledger.children:
+        for row in record.children.get(table.key, ()):
+            for item in table.fields:
+                if problem := check_value(item, row.get(item.key)):
+                    found.append(Problem(table.key, f"{table.label}：{problem.message}", problem.blocking))
+    return tuple(found)
+
+
+def _hint(field: Field, sentence: str | None) -> Problem | None:
+    return Problem(field.key, sentence, blocking=False) if sentence else None
+
+
+def _check_date(field: Field, text: str) -> Problem | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return Problem(field.key, f"“{text}”不是日期，请写成 2026-03-05")
+    if not 1990 <= day.year <= 2100:
+        return Problem(field.key, f"{field.label}的年份 {day.year} 不对，请核对")
+    return None

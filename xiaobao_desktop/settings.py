@@ -1,0 +1,67 @@
+"""The program's options, declared once: key in the book, Chinese label, default and help.
+
+They live in the book (table of settings), so that the successor inherits them. Window state lives beside the book.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class Option:
+    """One typed option.
+
+    Attributes:
+        key: attribute of :class:`BankSettings` and key in the book.
+        label: Chinese label.
+        help: one Chinese sentence.
+        choices: allowed values with their Chinese names; empty for free text.
+    """
+
+    key: str
+    label: str
+    help: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class BankSettings:
+    """Values of all options; what a new book starts with."""
+
+    bank: str = ""
+    short_name: str = ""
+    department: str = "消费者权益保护部"
+    addressee: str = ""
+    regulator: str = ""
+    preparer: str = ""
+    reviewer: str = ""
+    responsible: str = ""
+    percent_digits: str = "2"
+    theme: str = "system"
+    row_height: str = "normal"
+    demo: str = ""
+
+    @property
+    def printed_name(self) -> str:
+        """The bank's name as printed in reports: the short name, else the full one."""
+        return self.short_name or self.bank
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option("bank", "银行全称"),
+    Option("short_name", "报表里的简称", "印在每份报表的标题上；不填就用全称"),
+    Option("department", "负责部门", "印在报表落款里"),
+    Option("addressee", "月报主送", "如“董事会消费者权益保护委员会”；不填就不印主送"),
+    Option("regulator", "监管机构", "如“国家金融监督管理总局云岭监管分局”，旧名“银监分局”不要再填"),
+    Option("preparer", "制表人"),
+    Option("reviewer", "审核人"),
+    Option("responsible", "负责人"),
+    Option("percent_digits", "百分比小数位", choices=(("2", "两位"), ("1", "一位"), ("0", "不要小数"))),
+    Option("theme", "外观", choices=(("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"))),
+    Option("row_height", "列表行高", choices=(("normal", "标准"), ("compact", "紧凑"))),
+)
+"""Options the officer may change, in the order of the settings page."""
+
+KEYS: tuple[str, ...] = tuple(item.name for item in fields(BankSettings))
+"""Every key kept in the book, also those the program sets itself (``demo``)."""
