@@ -1,0 +1,113 @@
+"""Sentences of reports: Jinja2 templates in ``resources/reports``, sandboxed, every placeholder must be known.
+
+A template file holds named blocks, one for each paragraph. Line breaks in a block are for the reader of the template
+only: they and the blanks around them vanish, because Chinese prose has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from xiaobao_desktop import resources
+from xiaobao_desktop.domain.numbers import NO_BASE, growth, percent, share
+from xiaobao_desktop.errors import UserError
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+PHRASES = "common.j2"
+
+
+class TemplateBroken(UserError):
+    """报表文字模板 {file} 第 {line} 行有错：{problem}。请恢复随程序安装的模板，或把这一行改正。"""  # noqa: D415
+
+
+class Prose:
+    """The sentences of one report."""
+
+    def __init__(self, file: str, digits: int = 2) -> None:
+        """Load a template.
+
+        Args:
+            file: name in ``resources/reports``, e.g. ``monthly.j2``.
+            digits: decimals of percentages (0, 1 or 2).
+
+        Raises:
+            TemplateBroken: the template cannot be read.
+        """
+        self.file = file
+        self._template = _template(file)
+        self._helpers: Mapping[str, object] = {
+            "pct": lambda part, whole: f"{percent(share(part, whole), digits)}%" if whole else NO_BASE,
+            "change": lambda now, base, unit: change_words(now, base, unit, digits),
+        }
+
+    def say(self, block: str, **values: object) -> str:
+        """The text of one block, without line breaks.
+
+        Raises:
+            TemplateBroken: the block is missing or names an unknown placeholder.
+        """
+        from jinja2 import TemplateError
+
+        try:
+            render = self._template.blocks[block]
+            context = self._template.new_context({**values, **self._helpers, **self._phrases()})
+            return _joined("".join(render(context)))
+        except KeyError:
+            raise TemplateBroken(file=self.file, line="?", problem=f"没有“{block}”这一段") from None
+        except (TemplateError, TypeError) as error:
+            raise TemplateBroken(file=self.file, line=_line(error), problem=str(error)) from error
+
+    def _phrases(self) -> Mapping[str, object]:
+        """The macros of ``common.j2``, usable in every block by their names."""
+        module = _template(PHRASES).make_module(dict(self._helpers))
+        return {name: value for name, value in vars(module).items() if not name.startswith("_")}
+
+
+def change_words(now: int, base: int, unit: str, digits: int = 2) -> tuple[str, str]:
+    """How a count changed: the direction and amount, and the relative change.
+
+    Returns:
+        ("持平", ""), ("增加4件", "上升12.12%"), ("减少4件", "下降9.76%") or, at a zero base, ("增加3件", "").
+    """
+    if now == base:
+        return "持平", ""
+    amount = f"{'增加' if now > base else '减少'}{abs(now - base)}{unit}"
+    rate = growth(now, base)
+    if rate is None:
+        return amount, ""
+    return amount, f"{'上升' if now > base else '下降'}{percent(abs(rate), digits)}%"
+
+
+@cache
+def _template(file: str) -> Template:
+    from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
+    from jinja2.sandbox import SandboxedEnvironment
+
+    # The output is Chinese plain text for paper, not a web page.
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(str(resources.path("reports"))), undefined=StrictUndefined, autoescape=False
+    )
+    try:
+        return environment.get_template(file)
+    except TemplateSyntaxError as error:
+        raise TemplateBroken(file=file, line=error.lineno, problem=error.message or "") from error
+
+
+def _joined(text: str) -> str:
+    return re.sub(r"\s*\n\s*", "", text).strip()
+
+
+def _line(error: BaseException) -> int | str:
+    trace: Any = error.__traceback__
+    found: int | str = "?"
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(".j2"):
+            found = trace.tb_lineno
+        trace = trace.tb_next
+    return found
