@@ -1,0 +1,176 @@
+"""Safe writing of files: a reader, a power cut or a pulled stick sees the old file or the whole new one, never a half.
+
+The way: ``name.part`` beside the target, written, flushed and synced; read back if asked; renamed over the target;
+the folder synced. A ``.part`` left by an earlier cut is removed by the next write. Works on Windows, where folders
+cannot be synced and an open target cannot be replaced.
+"""
+
+# ruff: noqa: D415 - the docstrings of the errors are the sentences shown to the officer
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from xiaobao_desktop.errors import UserError
+
+PART_SUFFIX: Final = ".part"
+_CHUNK: Final = 1024 * 1024
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY})
+_GONE: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO})
+_BAD_NAME: Final = frozenset({errno.EINVAL, errno.ENAMETOOLONG, errno.EILSEQ})
+# Windows says it in its own numbers: disk full (39, 112), write protected (19), drive not ready (21), file in use (32).
+_WINDOWS: Final = {39: errno.ENOSPC, 112: errno.ENOSPC, 19: errno.EROFS, 21: errno.ENODEV, 32: errno.EACCES}
+
+
+class TargetRefused(UserError):
+    """没有写成“{file}”：{reason}。原来的文件没有动。"""
+
+
+class TargetNotWritable(TargetRefused):
+    """没有写成“{file}”：不能写到“{folder}”，文件可能正被 WPS 打开，或没有写权限。请关掉它或换个文件夹。"""
+
+
+class TargetReadOnly(TargetRefused):
+    """没有写成“{file}”：“{folder}”所在的盘是只读的。请打开 U 盘的写保护开关，或换一个地方。"""
+
+
+class TargetMissing(TargetRefused):
+    """没有写成“{file}”：找不到文件夹“{folder}”，U 盘可能已经拔出。请插好或换一个文件夹再试。"""
+
+
+class TargetBadName(TargetRefused):
+    """没有写成“{file}”：这个文件名太长，或含有不能用的符号。请改一个短些的名字。"""
+
+
+class DiskFull(TargetRefused):
+    """没有写成“{file}”：“{folder}”所在的盘已满。请清出一些空间再试，原来的文件没有动。"""
+
+
+class WriteNotProven(TargetRefused):
+    """没有写成“{file}”：写到“{folder}”后读回来的内容不一致，盘可能坏了。请换一个 U 盘或文件夹，原来的文件没有动。"""
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's content in 64 hexadecimal digits.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def write_atomically(target: Path, write: Callable[[BinaryIO], None], *, verify: bool = False) -> None:
+    """Write a whole file, or nothing.
+
+    Args:
+        target: the file to make or replace; its folder must exist. An existing file keeps its mode bits.
+        write: writes the content to the open file it gets; what it raises comes through, the target stays as it was.
+        verify: read the file back from the device and compare before it counts.
+
+    Raises:
+        TargetRefused: one of its kinds; the target is as it was before.
+    """
+    part = _part_of(target)
+    with _explained(target):
+        part.unlink(missing_ok=True)
+        stream = part.open("xb")
+    try:
+        with _explained(target), stream:
+            write(stream)
+            stream.flush()
+            written = sha256_of(part) if verify else ""
+            os.fsync(stream.fileno())
+        with _explained(target):
+            _keep_mode(target, part)
+            if verify:
+                _prove(part, written, target)
+            part.replace(target)
+            _sync_folder(target.parent)
+    except BaseException:
+        # Whatever stopped us, an unplugged stick included: what is left over must not look like a result.
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def _part_of(target: Path) -> Path:
+    return target.with_name(target.name + PART_SUFFIX)
+
+
+def _prove(part: Path, written: str, target: Path) -> None:
+    """Compare what the device holds with what was written."""
+    _drop_cache(part)
+    if sha256_of(part) != written:
+        raise WriteNotProven(file=target.name, folder=str(target.parent))
+
+
+def _drop_cache(path: Path) -> None:
+    """Ask the system to forget its copy, so that reading goes to the device (where the system knows how)."""
+    if not hasattr(os, "posix_fadvise"):
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(descriptor)
+
+
+def _keep_mode(target: Path, part: Path) -> None:
+    if os.name == "posix" and target.exists():
+        # FAT sticks know no mode bits: keeping them is a courtesy, not a condition.
+        with suppress(PermissionError):
+            part.chmod(stat.S_IMODE(target.stat().st_mode))
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name itself lasting; some file systems cannot sync a folder, the rename stands all the same."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _explained(target: Path) -> Iterator[None]:
+    """Turn the system's error into a sentence for the officer; errors with other files are not ours to explain."""
+    ours = {None, str(target), str(_part_of(target)), str(target.parent)}
+    try:
+        yield
+    except OSError as error:
+        if error.filename not in ours:
+            raise
+        raise explain(error, target) from error
+
+
+def explain(error: OSError, target: Path) -> TargetRefused:
+    """The sentence for an error that writing ``target`` met."""
+    values = {"file": target.name, "folder": str(target.parent)}
+    number = _WINDOWS.get(getattr(error, "winerror", None) or 0, error.errno)
+    if number in _FULL:
+        return DiskFull(**values)
+    if number == errno.EROFS:
+        return TargetReadOnly(**values)
+    if number in _GONE:
+        return TargetMissing(**values)
+    if number in _BAD_NAME:
+        return TargetBadName(**values)
+    if number in _FORBIDDEN:
+        return TargetNotWritable(**values)
+    return TargetRefused(file=target.name, reason=f"盘没有接受（{error.strerror or number}），请换一个地方再试")
