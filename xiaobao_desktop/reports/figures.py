@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, assert_never
 
-from xiaobao_desktop import resources
+from xiaobao_desktop.reports.chart_fonts import face
 from xiaobao_desktop.reports.document import ChartSpec, DaysDots, DotSeries, DotStyle, MonthlyPairs
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.font_manager import FontProperties
 
 HEI, SONG, MEDIUM = "NotoSansSC-Regular.ttf", "NotoSerifSC-Regular.ttf", "NotoSansSC-Medium.ttf"
 GREY_BAR, GREY_DOT = "0.62", "0.5"
@@ -78,20 +76,10 @@ def draw(spec: ChartSpec, width: float, height: float) -> Figure:
     return figure
 
 
-@cache
-def _face(file: str) -> FontProperties:
-    """Return the bundled face of a file name."""
-    from matplotlib import font_manager
-
-    path = str(resources.path("fonts", file))
-    font_manager.fontManager.addfont(path)
-    return font_manager.FontProperties(fname=path)
-
-
 def _text(axes: Axes, x: float, y: float, text: str, size: float, file: str = HEI, **options: Any) -> None:
     """Write a text at a point; ``y`` is its baseline unless told otherwise."""
     options = {"ha": "center", "va": "baseline", **options}
-    axes.text(x, y, text, fontproperties=_face(file), fontsize=size, parse_math=False, **options)
+    axes.text(x, y, text, fontproperties=face(file, text), fontsize=size, parse_math=False, **options)
 
 
 def _number_width(text: str) -> float:
