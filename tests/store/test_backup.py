@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.store.books import AT, CASE, LEDGERS, PASSWORD, QUICK, a_case, add, fill, make_book, make_keyed_book
+from xiaobao_desktop.files import TargetRefused
+from xiaobao_desktop.store import backup, container, errors, keyslots
+from xiaobao_desktop.store.book import Book
+from xiaobao_desktop.store.layout import BACKUPS, BOOK_FILE, KEY_FILE, READY, STAGING
+from xiaobao_desktop.store.query import Query
+from xiaobao_desktop.store.restore import restore
+
+
+def contents(book: Book) -> list[object]:
+    """Everything an officer could see in the test book."""
+    ids = book.ids(CASE, Query())
+    return [book.records(CASE, ids), [book.history(CASE, key) for key in ids], book.settings(), book.anchor()]
+
+
+def read_book(directory: Path, secret: str = PASSWORD) -> list[object]:
+    with Book.open(directory, keyslots.unlock(directory / KEY_FILE, secret).data_key, LEDGERS) as book:
+        assert all(finding.ok for finding in book.verify())
+        return contents(book)
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> tuple[Path, Path, list[object]]:
+    """Folder of a closed book with 8 records, a backup of it elsewhere, and what the backup holds."""
+    book, _key = make_keyed_book(tmp_path / "book")
+    fill(book, 8)
+    file = book.backup(tmp_path / "stick", at=AT)
+    kept = contents(book)
+    book.close()
+    return tmp_path / "book", file, kept
+
+
+def test_backup_and_restore_are_equal(made: tuple[Path, Path, list[object]], tmp_path: Path) -> None:
+    _directory, file, kept = made
+    anchor = kept[-1]
+    result = restore(file, tmp_path / "other PC" / "小保账簿", PASSWORD)
+    assert (result.replaced, result.anchor, result.user, result.made_at) == (None, anchor, "王芳", AT.isoformat())
+    assert result.counts["case"] == 8
+    assert read_book(result.directory) == kept
+    assert sorted(path.name for path in result.directory.iterdir()) == [
+        "book.db",
+        "book.lock",
+        "keys.json",
+        "keys.json.bak",
+    ]
+
+
+def test_the_name_tells_moment_and_anchor(made: tuple[Path, Path, list[object]]) -> None:
+    _directory, file, kept = made
+    assert file.name.startswith("小保备份-20261031-093000-8-")
+    assert backup.anchors_in(file.parent) == [kept[-1]]
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
+def test_a_backup_taken_while_working_and_to_a_named_file(tmp_path: Path) -> None:
+    book, data_key = make_keyed_book(tmp_path / "book")
+    with book:
+        add(book, a_case())
+        file = book.backup(tmp_path / "a.xbbak", at=AT)
+        assert file == tmp_path / "a.xbbak"
+        add(book, a_case())
+        assert not (book.directory / backup.COPY_FILE).exists()
+        assert container.read(file).counts["case"] == 1
+        assert not container.needs_password(file) or keyslots.needs_password(book.directory / KEY_FILE)
+    assert zipfile.is_zipfile(file)
+    with zipfile.ZipFile(file) as archive:
+        assert archive.namelist() == ["manifest.json", "keys.json", "book.db"]
+    assert data_key.hex().encode() not in file.read_bytes()
+
+
+def test_restore_with_the_recovery_key_and_an_old_password(tmp_path: Path) -> None:
+    directory = tmp_path / "book"
+    book, data_key = make_book(directory)
+    words = keyslots.create(directory / KEY_FILE, password=PASSWORD, user="王芳", data_key=data_key, cost=QUICK)
+    file = book.backup(tmp_path, at=AT)
+    book.close()
+    keyslots.change_password(directory / KEY_FILE, PASSWORD, "后来的密码", cost=QUICK)
+    assert restore(file, tmp_path / "one", words).user == ""
+    with pytest.raises(errors.WrongPassword):
+        restore(file, tmp_path / "two", "后来的密码")
+    assert not (tmp_path / "two" / BOOK_FILE).exists()
+    assert not (tmp_path / "two" / STAGING).exists()
+    assert restore(file, tmp_path / "two", PASSWORD).data_key == data_key
+
+
+def test_the_book_that_was_there_is_kept_aside(made: tuple[Path, Path, list[object]], tmp_path: Path) -> None:
+    directory, file, kept = made
+    with Book.open(directory, keyslots.unlock(directory / KEY_FILE, PASSWORD).data_key, LEDGERS) as book:
+        add(book, a_case(title="备份之后"))
+        later = contents(book)
+        with pytest.raises(errors.BookInUse):
+            restore(file, directory, PASSWORD)
+    result = restore(file, directory, PASSWORD, at=AT)
+    assert result.replaced == directory / "replaced-20261031-093000"
+    assert read_book(directory) == kept
+    assert read_book(result.replaced) == later
+    again = restore(file, directory, PASSWORD, at=AT)
+    assert again.replaced == directory / "replaced-20261031-093000-2"
+
+
+def test_a_damaged_book_is_replaced_and_kept_too(made: tuple[Path, Path, list[object]]) -> None:
+    directory, file, kept = made
+    (directory / BOOK_FILE).write_bytes(b"ruin")
+    (directory / KEY_FILE).unlink()
+    result = restore(file, directory, PASSWORD)
+    assert result.replaced is not None
+    assert (result.replaced / BOOK_FILE).read_bytes() == b"ruin"
+    assert read_book(directory) == kept
+
+
+def test_every_flipped_bit_of_a_backup_is_noticed(made: tuple[Path, Path, list[object]], tmp_path: Path) -> None:
+    directory, file, kept = made
+    content = file.read_bytes()
+    draw = random.Random(8)
+    ends = [*range(40), *range(len(content) - 200, len(content))]
+    for place in draw.sample(range(len(content)), 40) + draw.sample(ends, 40):
+        flipped = bytearray(content)
+        flipped[place] ^= 1 << draw.randrange(8)
+        file.write_bytes(flipped)
+        with pytest.raises(errors.BackupDamaged):
+            restore(file, directory, PASSWORD)
+    for size in (0, 10, len(content) // 2, len(content) - 1):
+        file.write_bytes(content[:size])
+        with pytest.raises(errors.BackupDamaged):
+            restore(file, tmp_path / "new", PASSWORD)
+    assert not (tmp_path / "new").exists()
+    with pytest.raises(errors.BackupMissing):
+        restore(tmp_path / "none.xbbak", directory, PASSWORD)
+    assert read_book(directory) == kept
+
+
+def test_a_backup_of_a_newer_program_is_refused(tmp_path: Path) -> None:
+    book, _key = make_keyed_book(tmp_path / "book")
+    with book:
+        book._db.execute("PRAGMA user_version = 9")
+        file = book.backup(tmp_path, at=AT)
+    with pytest.raises(errors.BookNewer, match="第 9 版"):
+        restore(file, tmp_path / "other", PASSWORD)
+
+
+def test_a_target_that_cannot_be_written_keeps_the_old_backup(made: tuple[Path, Path, list[object]]) -> None:
+    directory, file, _kept = made
+    before = file.read_bytes()
+    with Book.open(directory, keyslots.unlock(directory / KEY_FILE, PASSWORD).data_key, LEDGERS) as book:
+        with pytest.raises(TargetRefused):
+            book.backup(file / "below")
+        file.with_name("dir.xbbak.part").mkdir()
+        with pytest.raises(TargetRefused):
+            book.backup(file.with_name("dir.xbbak"))
+        assert not (directory / backup.COPY_FILE).exists()
+    assert file.read_bytes() == before
+    with pytest.raises(TargetRefused):
+        restore(file, file / "below", PASSWORD)
+
+
+def test_backups_beside_the_book_prove_a_history_cut_off(tmp_path: Path) -> None:
+    book, data_key = make_keyed_book(tmp_path)
+    add(book, a_case())
+    old = (tmp_path / BOOK_FILE, tmp_path / (BOOK_FILE + "-wal"))
+    book.close()
+    early = old[0].read_bytes()
+    with Book.open(tmp_path, data_key, LEDGERS) as book:
+        add(book, a_case())
+        book.backup(tmp_path / BACKUPS, at=AT)
+    old[0].write_bytes(early)
+    with Book.open(tmp_path, data_key, LEDGERS) as book:
+        assert [finding.what for finding in book.verify() if not finding.ok] == ["历史锚点"]
+
+
+_CUT = """
+import os, sys
+from pathlib import Path
+from tests.store.books import PASSWORD
+from xiaobao_desktop.store.restore import restore
+left = int(sys.argv[3])
+def watch(event, arguments):
+    global left
+    if event in ("os.rename", "os.mkdir", "os.remove", "os.rmdir"):
+        left -= 1
+        if left < 0:
+            os._exit(9)
+sys.addaudithook(watch)
+restore(Path(sys.argv[1]), Path(sys.argv[2]), PASSWORD)
+"""
+
+
+def test_a_restore_cut_off_anywhere_leaves_one_good_book(made: tuple[Path, Path, list[object]]) -> None:
+    directory, file, kept = made
+    with Book.open(directory, keyslots.unlock(directory / KEY_FILE, PASSWORD).data_key, LEDGERS) as book:
+        add(book, a_case(title="备份之后"))
+        later = contents(book)
+    seen = []
+    for step in range(40):
+        command = [sys.executable, "-c", _CUT, str(file), str(directory), str(step)]
+        done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONUTF8": "1"})
+        assert done.returncode in (0, 9), done.stderr
+        found = read_book(directory)
+        assert found in (kept, later)
+        assert not (directory / READY).exists()
+        seen.append(found == kept)
+        if done.returncode == 0:
+            break
+        if found == kept:  # put the later book back for the next cut
+            aside = max(directory.glob("replaced-*"), key=lambda path: path.stat().st_mtime_ns)
+            assert read_book(aside) == later
+            for path in (directory / BOOK_FILE, directory / KEY_FILE, directory / "keys.json.bak"):
+                (aside / path.name).replace(path)
+    assert done.returncode == 0
+    assert False in seen
+    assert seen.count(True) > 3

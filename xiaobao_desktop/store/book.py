@@ -1,0 +1,280 @@
+"""One open encrypted book. The only door of the store for the services, beside key slots and restore."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+from xiaobao_desktop.domain.fields import ChildTable, Ledger, Record, Value, Values
+from xiaobao_desktop.files import explain
+from xiaobao_desktop.store import backup, history, layout, opening, reading, records, space, verify
+from xiaobao_desktop.store.errors import BookDiskFull
+from xiaobao_desktop.store.history import Anchor, Chain, Change
+from xiaobao_desktop.store.lock import BookLock
+from xiaobao_desktop.store.query import Query
+from xiaobao_desktop.store.sqlite import Database, DriverError, header_salt, in_user_words
+from xiaobao_desktop.store.tables import quoted
+from xiaobao_desktop.store.transaction import CHOICE_SELECT, Transaction, choice_row
+from xiaobao_desktop.store.verify import Finding
+
+__all__ = ["Anchor", "Book", "Change", "Finding", "Transaction"]
+
+
+class Book:
+    """A folder with an open encrypted database. Every call may come from any thread; calls wait for each other.
+
+    Attributes:
+        directory: the book's folder.
+    """
+
+    def __init__(
+        self, directory: Path, data_key: bytes, ledgers: Sequence[Ledger], db: Database, lock: BookLock, raw: BinaryIO
+    ) -> None:
+        """For :meth:`create` and :meth:`open` only."""
+        self.directory = directory
+        self._file = directory / layout.BOOK_FILE
+        self._data_key = data_key
+        self._audit_key = opening.audit_key(data_key)
+        self._ledgers = tuple(ledgers)
+        self._db = db
+        self._book_lock = lock
+        # Kept open, because closing a second handle on the file would drop SQLite's own locks (POSIX).
+        self._raw = raw
+        self._calls = threading.RLock()
+        self._backups = threading.Lock()
+        self._closed = False
+
+    @classmethod
+    def create(cls, directory: Path, data_key: bytes, ledgers: Sequence[Ledger]) -> Book:
+        """Make a new, empty book and open it.
+
+        Args:
+            directory: an existing or new folder without a book.
+            data_key: 32 random bytes (``subkeys.new_data_key``).
+            ledgers: declarations of all ledgers.
+
+        Raises:
+            BookExists: there is one already.
+            BookInUse: another window works in this folder.
+            TargetRefused: the folder cannot be written, or the disk is full.
+        """
+        opening.create(directory, data_key, ledgers)
+        return cls.open(directory, data_key, ledgers)
+
+    @classmethod
+    def open(cls, directory: Path, data_key: bytes, ledgers: Sequence[Ledger]) -> Book:
+        """Open a book: lock, key, refuse a newer one, quick check, backup if something has to be migrated, migrate.
+
+        Columns, tables and indexes that the declarations have and the book lacks are added.
+
+        Args:
+            directory: the book's folder.
+            data_key: from ``keyslots.unlock``.
+            ledgers: declarations of all ledgers.
+
+        Raises:
+            BookMissing, BookEmpty, BookForeign, BookNewer, BookDamaged, BookInUse, BookReadOnly: as their names say;
+                nothing was changed.
+        """
+        db, lock, raw = opening.open_checked(directory, data_key)
+        book = cls(directory, data_key, ledgers, db, lock, raw)
+        try:
+            with book._reading():
+                if opening.pending(db, ledgers):
+                    book._backup_before_upgrade()
+                    opening.bring_up(db, ledgers)
+                opening.check_triggers(db, book._file)
+        except BaseException:
+            book._release()
+            raise
+        return book
+
+    def close(self) -> None:
+        """Write everything into the one file, close it and let go of the lock; may be called again."""
+        with self._calls:
+            if self._closed:
+                return
+            # What was acknowledged lies in the log already: if tidying up meets a fault, nothing is lost, and the
+            # next opening or check names the fault.
+            with suppress(DriverError):
+                self._db.execute("PRAGMA optimize").fetchall()
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self, operation: str, who: str, at: datetime) -> Iterator[Transaction]:
+        """All or nothing: what is done in the block is kept when it ends, and undone when it raises.
+
+        Args:
+            operation: what the officer does, in Chinese, as history will show it.
+            who: real name.
+            at: moment, with the offset of the clock.
+
+        Raises:
+            BookDiskFull: the disk is full; nothing was kept, the book goes on working.
+            RuntimeError: a transaction is open already (a bug).
+        """
+        with self._reading():
+            if self._db.conn.in_transaction:
+                raise RuntimeError("transactions do not nest")
+            with self._db.atomic():
+                chain = Chain(self._db, self._audit_key, operation=operation, who=who, at=at)
+                yield Transaction(self._db, chain, who, at)
+
+    def record(self, ledger: Ledger, record_id: int) -> Record | None:
+        """The record with its child rows, also from the recycle bin; None for an unknown id."""
+        with self._reading():
+            return records.load(self._db, ledger, record_id)
+
+    def records(self, ledger: Ledger, record_ids: Sequence[int]) -> list[Record]:
+        """Whole records in the order of the ids; unknown ids are left out."""
+        with self._reading():
+            return records.load_many(self._db, ledger, record_ids)
+
+    def by_number(self, ledger: Ledger, number: str) -> Record | None:
+        """The record with this number, also from the recycle bin, or None."""
+        with self._reading():
+            row = self._db.execute(f"SELECT id FROM {quoted(ledger.key)} WHERE number = ?", (number,)).fetchone()
+            return records.load(self._db, ledger, row[0]) if row else None
+
+    def ids(self, ledger: Ledger, query: Query) -> list[int]:
+        """Ids of all records the query asks for, in its order."""
+        with self._reading():
+            return reading.ids(self._db, ledger, query)
+
+    def count(self, ledger: Ledger, query: Query) -> int:
+        """How many records the query asks for."""
+        with self._reading():
+            return reading.count(self._db, ledger, query)
+
+    def rows(self, ledger: Ledger, ids: Sequence[int], keys: Sequence[str]) -> list[dict[str, Value]]:
+        """id, number and the values of ``keys`` of the given records, in the order of the ids."""
+        with self._reading():
+            return reading.rows(self._db, ledger, ids, keys)
+
+    def select(self, ledger: Ledger, query: Query, keys: Sequence[str]) -> list[dict[str, Value]]:
+        """Values of the given keys (and id and number) of every record of a query, in its order, in one pass."""
+        with self._reading():
+            return reading.select(self._db, ledger, query, keys)
+
+    def child_rows(self, ledger: Ledger, child: ChildTable, ids: Sequence[int]) -> dict[int, tuple[Values, ...]]:
+        """Child rows of many records by record id; records without rows are left out."""
+        with self._reading():
+            return records.child_rows(self._db, ledger, child, ids)
+
+    def distinct(self, ledger: Ledger, key: str, query: Query) -> list[tuple[Value, int]]:
+        """Values of a field among the records of the query, with counts; None last; each of several choices counts."""
+        with self._reading():
+            return reading.distinct(self._db, ledger, key, query)
+
+    def history(self, ledger: Ledger, record_id: int) -> list[Change]:
+        """The changes of a record, oldest first."""
+        with self._reading():
+            return history.of_record(self._db, ledger, record_id)
+
+    def setting(self, key: str) -> str | None:
+        """A setting, or None."""
+        return self.settings().get(key)
+
+    def settings(self) -> dict[str, str]:
+        """All settings that were set."""
+        with self._reading():
+            return dict(self._db.execute("SELECT key, value FROM setting ORDER BY key").fetchall())
+
+    def own_choices(self) -> list[dict[str, Any]]:
+        """The bank's own entries and overrides of choice lists and code trees, in the form ``put_choice`` takes."""
+        with self._reading():
+            rows = self._db.execute(f"{CHOICE_SELECT} ORDER BY list_name, position IS NULL, position, id").fetchall()
+            return [choice_row(row) for row in rows]
+
+    def fingerprints(self, ledger: Ledger) -> dict[str, str]:
+        """Fingerprints of the source rows imported into a ledger, each with the number of its record."""
+        with self._reading():
+            return reading.fingerprints(self._db, ledger)
+
+    def anchor(self) -> Anchor:
+        """Where history ends; to be printed on reports, manifests and backup names."""
+        with self._reading():
+            return history.anchor(self._db)
+
+    def verify(self, anchors: Sequence[Anchor] = ()) -> list[Finding]:
+        """The full check: pages, triggers, history, anchors, and every record against its history.
+
+        Args:
+            anchors: kept elsewhere; those in the names of the book's own backups are always compared.
+        """
+        with self._reading():
+            kept = [*anchors, *backup.anchors_in(self.directory / layout.BACKUPS)]
+            return verify.run(self._db, self._audit_key, self._ledgers, kept, header_fits=self._header_fits())
+
+    def backup(self, target: Path, *, at: datetime | None = None) -> Path:
+        """Write a backup that was read back and compared, and return its file.
+
+        Args:
+            target: a folder (made when missing; the name tells moment and anchor), or a file ending in ``.xbbak``.
+            at: moment of the backup; now, when not given.
+
+        Raises:
+            BackupNotMade: the copy differs from the book.
+            TargetRefused: the target cannot be written; a file of that name stays as it was.
+            KeyFileMissing, KeyFileDamaged: the key slots cannot be read.
+        """
+        moment = at or datetime.now().astimezone()
+        with self._backups:
+            with self._reading():
+                copy, found = backup.copy_book(self._db, self.directory)
+            file = backup.target_file(target, found.anchor, moment)
+            backup.pack(copy, found, self._data_key, file, moment)
+        return file
+
+    def free_space(self) -> space.SpaceState:
+        """Room on the book's disk."""
+        return space.free_space_state(self.directory)
+
+    def _backup_before_upgrade(self) -> None:
+        moment = datetime.now().astimezone()
+        folder = self.directory / layout.BACKUPS
+        name = backup.file_name(history.anchor(self._db), moment, "升级前备份")
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise explain(error, folder / name) from error
+        self.backup(folder / name, at=moment)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """One call at a time, driver errors in the officer's words, the reserve given up when the disk is full."""
+        with self._calls:
+            if self._closed:
+                raise RuntimeError("the book is closed")
+            try:
+                with in_user_words(self._file):
+                    yield
+            except BookDiskFull:
+                space.release_reserve(self.directory)
+                raise
+
+    def _header_fits(self) -> bool:
+        expected = header_salt(self._data_key)
+        self._raw.seek(0)
+        return self._raw.read(len(expected)) == expected
+
+    def _release(self) -> None:
+        self._closed = True
+        self._db.conn.close()
+        self._raw.close()
+        self._book_lock.release()
+        self._data_key = self._audit_key = b""

@@ -1,0 +1,189 @@
+"""The one mechanism of change: what was changed, by whom, before and after, in a chain nobody can mend unseen.
+
+Each row of ``change`` carries ``mac`` = HMAC-SHA256(audit key, previous mac | all its columns), and ``digest`` =
+SHA-256 of a random salt and the content. The content lies in ``change_content``: erasing it one day leaves the chain
+whole, and the erased salt keeps the digest from being guessed. A tail cut off is noticed only against an anchor kept
+elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_hex
+from typing import Literal
+
+from xiaobao_desktop.domain.fields import Ledger, Record
+from xiaobao_desktop.store.records import canonical, from_snapshot
+from xiaobao_desktop.store.sqlite import Database
+
+Action = Literal["insert", "update", "delete", "restore", "setting", "choice", "access"]
+
+_FIRST_MAC = "0" * 64
+_COLUMNS = "seq, operation_id, operation, at, who, action, ledger, record_id, digest"
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """How far the chain goes: its last sequence number and the first 16 hex digits of its last mac.
+
+    Kept outside the book (backup names, manifests, printed reports), it proves that nothing was cut off since.
+    """
+
+    sequence: int
+    mac16: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of one record.
+
+    Attributes:
+        sequence: place in the chain, from 1.
+        operation_id: sequence of the first change of the same transaction.
+        operation: what the officer did, in Chinese.
+        at: when, with the offset of the clock that was used.
+        who: real name.
+        action: kind of change.
+        ledger: key of the ledger.
+        record_id: row id.
+        before: the record before, None for a new one or when the content was erased.
+        after: the record after, None when the content was erased.
+    """
+
+    sequence: int
+    operation_id: int
+    operation: str
+    at: datetime
+    who: str
+    action: Action
+    ledger: str
+    record_id: int
+    before: Record | None
+    after: Record | None
+
+
+@dataclass(frozen=True)
+class ChainCheck:
+    """Result of reading the whole chain: ``faults`` are Chinese sentences, ``macs`` the mac of each row."""
+
+    faults: tuple[str, ...]
+    macs: Sequence[str]
+
+
+class Chain:
+    """Writes changes of one transaction at the end of the chain."""
+
+    def __init__(self, db: Database, key: bytes, *, operation: str, who: str, at: datetime) -> None:
+        """Read where the chain ends now.
+
+        Args:
+            db: inside a transaction.
+            key: the audit key.
+            operation: what the officer did, in Chinese.
+            who: real name.
+            at: moment of the transaction.
+        """
+        self._db = db
+        self._key = key
+        self._sequence, self._mac = _tail(db)
+        self._common = (self._sequence + 1, operation, at.isoformat(timespec="seconds"), who)
+
+    def append(self, action: Action, ledger: str, record_id: int, before: str | None, after: str | None) -> None:
+        """Write one change; ``before`` and ``after`` are canonical JSON."""
+        salt = token_hex(16)
+        row = (self._sequence + 1, *self._common, action, ledger, record_id, content_digest(salt, before, after))
+        mac = _mac(self._key, self._mac, row)
+        self._db.execute(f"INSERT INTO change ({_COLUMNS}, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, mac))
+        self._db.execute(
+            "INSERT INTO change_content (seq, salt, before, after) VALUES (?, ?, ?, ?)", (row[0], salt, before, after)
+        )
+        self._sequence, self._mac = row[0], mac
+
+
+def anchor(db: Database) -> Anchor:
+    """Where the chain ends."""
+    sequence, mac = _tail(db)
+    return Anchor(sequence, mac[:16])
+
+
+def of_record(db: Database, ledger: Ledger, record_id: int) -> list[Change]:
+    """The changes of a record, oldest first."""
+    rows = db.execute(
+        "SELECT c.seq, c.operation_id, c.operation, c.at, c.who, c.action, t.before, t.after FROM change c"
+        " LEFT JOIN change_content t ON t.seq = c.seq WHERE c.ledger = ? AND c.record_id = ? ORDER BY c.seq",
+        (ledger.key, record_id),
+    )
+    return [
+        Change(
+            sequence,
+            operation_id,
+            operation,
+            datetime.fromisoformat(at),
+            who,
+            action,
+            ledger.key,
+            record_id,
+            from_snapshot(ledger, record_id, before) if before else None,
+            from_snapshot(ledger, record_id, after) if after and action != "access" else None,
+        )
+        for sequence, operation_id, operation, at, who, action, before, after in rows
+    ]
+
+
+def tail_fits(db: Database, key: bytes) -> bool:
+    """Whether the last link of the chain was made with this book's key: the cheap check of every opening."""
+    rows = db.execute(f"SELECT {_COLUMNS}, mac FROM change ORDER BY seq DESC LIMIT 2").fetchall()
+    if not rows:
+        return True
+    before = str(rows[1][-1]) if len(rows) > 1 else _FIRST_MAC
+    return hmac.compare_digest(str(rows[0][-1]), _mac(key, before, rows[0][:-1]))
+
+
+def check(db: Database, key: bytes) -> ChainCheck:
+    """Read the whole chain and every content: sequence without gaps, macs and digests as computed."""
+    faults: list[str] = []
+    macs: list[str] = []
+    mac = _FIRST_MAC
+    for expected, (row, found_mac, salt, before, after) in enumerate(_all(db), start=1):
+        if row[0] != expected:
+            faults.append(f"第 {expected} 条历史记录不见了")
+            break
+        mac = _mac(key, mac, row)
+        if not hmac.compare_digest(mac, found_mac):
+            faults.append(f"第 {expected} 条历史记录被改动过")
+            break
+        if salt is None:
+            faults.append(f"第 {expected} 条历史记录的内容不见了")
+        elif content_digest(salt, before, after) != row[-1]:
+            faults.append(f"第 {expected} 条历史记录的内容被改动过")
+        macs.append(mac)
+    return ChainCheck(tuple(faults), macs)
+
+
+def content_digest(salt: str, before: str | None, after: str | None) -> str:
+    """The digest that ties a content to its link of the chain."""
+    return hashlib.sha256(canonical([salt, before, after]).encode()).hexdigest()
+
+
+def _all(db: Database) -> Iterator[tuple[tuple[str | int, ...], str, str | None, str | None, str | None]]:
+    rows = db.execute(
+        "SELECT c.seq, operation_id, operation, at, who, action, ledger, record_id, digest, mac, salt, before, after"
+        " FROM change c LEFT JOIN change_content t ON t.seq = c.seq ORDER BY c.seq"
+    )
+    for row in rows:
+        yield tuple(row[:9]), row[9], row[10], row[11], row[12]
+
+
+def _tail(db: Database) -> tuple[int, str]:
+    row = db.execute("SELECT seq, mac FROM change ORDER BY seq DESC LIMIT 1").fetchone()
+    return (int(row[0]), str(row[1])) if row else (0, _FIRST_MAC)
+
+
+def _mac(key: bytes, before: str, row: Sequence[str | int]) -> str:
+    text = json.dumps([before, *row], ensure_ascii=False, separators=(",", ":"))
+    return hmac.digest(key, text.encode(), "sha256").hex()

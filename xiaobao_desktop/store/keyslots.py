@@ -1,0 +1,331 @@
+"""Key slots: the book's random data key, wrapped once per password and once by the recovery key.
+
+Changing a password writes a new slot; the book itself keeps every byte. A slot is Argon2id (RFC 9106, its costs are
+stored beside it) followed by AES-256-GCM, bound to its kind and user. Loads no database library, so that the slow
+derivation can run in a thread while those are imported.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_bytes
+from typing import Any, BinaryIO
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from xiaobao_desktop.files import write_atomically
+from xiaobao_desktop.store import layout, recovery
+from xiaobao_desktop.store.errors import BookExists, KeyFileDamaged, KeyFileMissing, WrongPassword
+from xiaobao_desktop.store.lock import finish_restore
+from xiaobao_desktop.store.subkeys import key_id
+
+RecoveryKey = str
+"""48 digits in 8 groups of 6 with blanks; each group ends with a check digit."""
+
+FORMAT = 1
+PASSWORD, RECOVERY, OPEN = "password", "recovery", "open"
+_SALT_BYTES, _NONCE_BYTES = 16, 12
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Costs of Argon2id: memory in KiB, passes, lanes. The default takes about 0.12 s on an office PC."""
+
+    memory_kib: int = 64 * 1024
+    passes: int = 3
+    lanes: int = 4
+
+
+DEFAULT_COST = Cost()
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One way to the data key. ``wrapped`` is the encrypted data key (the key itself in an open slot)."""
+
+    kind: str
+    user: str
+    wrapped: bytes
+    salt: bytes = b""
+    nonce: bytes = b""
+    cost: Cost = DEFAULT_COST
+
+
+@dataclass(frozen=True)
+class KeyFile:
+    """What ``keys.json`` says: which data key it is about, and the slots."""
+
+    key_id: str
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """The data key, whose slot opened it ("" for the recovery key), and whether that was the recovery key."""
+
+    data_key: bytes
+    user: str
+    by_recovery: bool
+
+
+def create(
+    path: Path,
+    *,
+    password: str,
+    user: str,
+    data_key: bytes,
+    open_without_password: bool = False,
+    cost: Cost = DEFAULT_COST,
+) -> RecoveryKey:
+    """Write a new key file and return the recovery key, which is shown once and kept nowhere.
+
+    Args:
+        path: the ``keys.json`` of the book's folder.
+        password: of the first user; may be empty only for a book that opens without one.
+        user: real name of the first user.
+        data_key: the book's 256-bit key.
+        open_without_password: for demo books: the data key lies in the file in clear.
+        cost: costs of the key derivation.
+
+    Raises:
+        BookExists: the folder already holds a book with keys.
+        TargetNotWritable: the folder cannot be written.
+        ValueError: no password for a book that needs one.
+    """
+    if path.exists() and (path.parent / layout.BOOK_FILE).exists():
+        raise BookExists(folder=path.parent)
+    if not password and not open_without_password:
+        raise ValueError("a book that is not a demo needs a password")
+    slots = []
+    if open_without_password:
+        slots.append(Slot(OPEN, user, data_key))
+    if password:
+        slots.append(_wrap(PASSWORD, user, _password_bytes(password), data_key, cost))
+    words = recovery.new_recovery_key()
+    slots.append(_wrap(RECOVERY, "", _recovery_bytes(words), data_key, cost))
+    _write(path, KeyFile(key_id(data_key), tuple(slots)))
+    return words
+
+
+def unlock(path: Path, secret: str | None, user: str | None = None) -> Unlocked:
+    """The data key for a password or the recovery key.
+
+    Args:
+        path: the ``keys.json`` of the book's folder.
+        secret: password, or recovery key (blanks and dashes do not matter); None or "" opens demo books only.
+        user: tries this user's slot only; None tries everyone's.
+
+    Raises:
+        WrongPassword: no slot opens.
+        KeyFileMissing: there is no key file, nor its copy.
+        KeyFileDamaged: neither the key file nor its copy can be read.
+    """
+    keys = _read(path)
+    for slot in keys.slots:
+        if slot.kind == OPEN and user in (None, slot.user):
+            return Unlocked(slot.wrapped, slot.user, by_recovery=False)
+    digits = recovery.digits_of(secret or "")
+    if digits is not None:
+        found = _try(keys, digits.encode(), lambda slot: slot.kind == RECOVERY)
+        if found is not None:
+            return Unlocked(found[1], "", by_recovery=True)
+    if secret:
+        found = _try(keys, _password_bytes(secret), lambda slot: slot.kind == PASSWORD and user in (None, slot.user))
+        if found is not None:
+            return Unlocked(found[1], found[0].user, by_recovery=False)
+    raise WrongPassword
+
+
+def needs_password(path: Path) -> bool:
+    """Whether a password is needed; demo books need none.
+
+    Raises:
+        KeyFileMissing, KeyFileDamaged: as :func:`unlock`.
+    """
+    return all(slot.kind != OPEN for slot in _read(path).slots)
+
+
+def users(path: Path) -> tuple[str, ...]:
+    """Real names of the users with a slot of their own. Raises as :func:`needs_password`."""
+    return tuple(dict.fromkeys(slot.user for slot in _read(path).slots if slot.kind in (PASSWORD, OPEN)))
+
+
+def change_password(
+    path: Path, secret: str | None, new_password: str, user: str | None = None, *, cost: Cost = DEFAULT_COST
+) -> None:
+    """Give a user a new password; the book's bytes stay as they are.
+
+    Args:
+        path: the ``keys.json`` of the book's folder.
+        secret: the old password or the recovery key.
+        new_password: the new one.
+        user: whose; None means whoever the secret belongs to, or the only user for a recovery key.
+        cost: costs of the key derivation.
+
+    Raises:
+        WrongPassword: the secret opens nothing, or belongs to another user.
+        TargetNotWritable: the key file cannot be written; the old password stays.
+        ValueError: the new password is empty, or the user is unknown.
+    """
+    if not new_password:
+        raise ValueError("the new password is empty")
+    known = users(path)
+    unlocked = unlock(path, secret, user)
+    whose = user or unlocked.user or known[0]
+    if whose not in known:
+        raise ValueError(f"no user called {whose}")
+    keys = _read(path)
+    kept = tuple(slot for slot in keys.slots if slot.kind == RECOVERY or slot.user != whose)
+    new = _wrap(PASSWORD, whose, _password_bytes(new_password), unlocked.data_key, cost)
+    _write(path, KeyFile(keys.key_id, (new, *kept)))
+
+
+def new_recovery_key(path: Path, data_key: bytes, *, cost: Cost = DEFAULT_COST) -> RecoveryKey:
+    """Replace the recovery key; the printed old one no longer opens anything.
+
+    Args:
+        path: the ``keys.json`` of the book's folder.
+        data_key: the key of the open book.
+        cost: costs of the key derivation.
+
+    Raises:
+        TargetNotWritable: the key file cannot be written; the old recovery key stays.
+        ValueError: the data key is not the one this file is about.
+    """
+    keys = _read(path)
+    if keys.key_id != key_id(data_key):
+        raise ValueError("the key file is about another book")
+    words = recovery.new_recovery_key()
+    kept = tuple(slot for slot in keys.slots if slot.kind != RECOVERY)
+    _write(path, KeyFile(keys.key_id, (*kept, _wrap(RECOVERY, "", _recovery_bytes(words), data_key, cost))))
+    return words
+
+
+def file_bytes(path: Path) -> bytes:
+    """The key file as it is kept in a backup. Raises as :func:`needs_password`."""
+    return _encode(_read(path))
+
+
+def belongs_to(path: Path, data_key: bytes) -> bool:
+    """Whether the key file is about this data key. Raises as :func:`needs_password`."""
+    return _read(path).key_id == key_id(data_key)
+
+
+def _try(keys: KeyFile, secret: bytes, fits: Callable[[Slot], bool]) -> tuple[Slot, bytes] | None:
+    for slot in keys.slots:
+        if not fits(slot):
+            continue
+        try:
+            data_key = AESGCM(_stretch(secret, slot.salt, slot.cost)).decrypt(slot.nonce, slot.wrapped, _bound(slot))
+        except InvalidTag:
+            continue
+        return slot, data_key
+    return None
+
+
+def _wrap(kind: str, user: str, secret: bytes, data_key: bytes, cost: Cost) -> Slot:
+    empty = Slot(kind, user, b"", token_bytes(_SALT_BYTES), token_bytes(_NONCE_BYTES), cost)
+    wrapped = AESGCM(_stretch(secret, empty.salt, cost)).encrypt(empty.nonce, data_key, _bound(empty))
+    return Slot(kind, user, wrapped, empty.salt, empty.nonce, cost)
+
+
+def _bound(slot: Slot) -> bytes:
+    """What a wrapped key is tied to: it opens in no other slot."""
+    return json.dumps(["xiaobao slot", FORMAT, slot.kind, slot.user]).encode()
+
+
+def _stretch(secret: bytes, salt: bytes, cost: Cost) -> bytes:
+    kdf = Argon2id(salt=salt, length=32, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib)
+    return kdf.derive(secret)
+
+
+def _password_bytes(password: str) -> bytes:
+    """The same bytes whether the input method gave full-width or half-width characters (NFKC)."""
+    return unicodedata.normalize("NFKC", password).encode()
+
+
+def _recovery_bytes(words: RecoveryKey) -> bytes:
+    return words.replace(" ", "").encode()
+
+
+def _write(path: Path, keys: KeyFile) -> None:
+    """Write the file, then its copy: an old password must not live on in the copy."""
+    content = _encode(keys)
+
+    def write(target: BinaryIO) -> None:
+        target.write(content)
+
+    write_atomically(path, write, verify=True)
+    write_atomically(path.with_name(path.name + ".bak"), write, verify=True)
+
+
+def _read(path: Path) -> KeyFile:
+    """The key file, or its copy when the file is missing or damaged."""
+    finish_restore(path.parent)
+    places = [place for place in (path, path.with_name(path.name + ".bak")) if place.is_file()]
+    if not places:
+        raise KeyFileMissing(folder=path.parent)
+    for place in places:
+        try:
+            return _decode(place.read_bytes())
+        except (ValueError, KeyError, TypeError, OSError):
+            continue
+    raise KeyFileDamaged(file=path)
+
+
+def _encode(keys: KeyFile) -> bytes:
+    body: dict[str, Any] = {
+        "format": FORMAT,
+        "key_id": keys.key_id,
+        "slots": [
+            {
+                "kind": slot.kind,
+                "user": slot.user,
+                "argon2id": [slot.cost.memory_kib, slot.cost.passes, slot.cost.lanes],
+                "salt": _text(slot.salt),
+                "nonce": _text(slot.nonce),
+                "wrapped": _text(slot.wrapped),
+            }
+            for slot in keys.slots
+        ],
+    }
+    return json.dumps({**body, "sha256": _checksum(body)}, ensure_ascii=False).encode()
+
+
+def _decode(content: bytes) -> KeyFile:
+    """The parsed file; ValueError, KeyError or TypeError when a single bit differs from what was written."""
+    body = json.loads(content)
+    if body.pop("sha256") != _checksum(body) or body["format"] != FORMAT:
+        raise ValueError("checksum or format differs")
+    slots: Sequence[dict[str, Any]] = body["slots"]
+    return KeyFile(
+        body["key_id"],
+        tuple(
+            Slot(
+                item["kind"],
+                item["user"],
+                base64.b64decode(item["wrapped"], validate=True),
+                base64.b64decode(item["salt"], validate=True),
+                base64.b64decode(item["nonce"], validate=True),
+                Cost(*item["argon2id"]),
+            )
+            for item in slots
+        ),
+    )
+
+
+def _checksum(body: dict[str, Any]) -> str:
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")

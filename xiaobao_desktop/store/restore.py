@@ -1,0 +1,130 @@
+"""Bringing a backup back: unpacked and proven beside the book first, then exchanged so that a cut never loses both."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from xiaobao_desktop.files import explain
+from xiaobao_desktop.store import backup, container, keyslots, layout, schema
+from xiaobao_desktop.store.container import Manifest
+from xiaobao_desktop.store.errors import BackupDamaged, BackupNotMade, BookNewer, KeyFileDamaged
+from xiaobao_desktop.store.history import Anchor
+from xiaobao_desktop.store.lock import BookLock, finish_restore
+
+
+@dataclass(frozen=True)
+class RestoreResult:
+    """What was brought back.
+
+    Attributes:
+        directory: the book's folder.
+        replaced: folder with the book that was there before, None when there was none.
+        made_at: ISO moment of the backup.
+        anchor: end of the history in the backup.
+        counts: rows by table.
+        data_key: opens the restored book.
+        user: whose password it was, "" for the recovery key.
+    """
+
+    directory: Path
+    replaced: Path | None
+    made_at: str
+    anchor: Anchor
+    counts: Mapping[str, int]
+    data_key: bytes
+    user: str
+
+
+def restore(backup_file: Path, directory: Path, secret: str | None, *, at: datetime | None = None) -> RestoreResult:
+    """Put the book of a backup into ``directory``; a book that is there is kept aside in ``replaced-…``.
+
+    Args:
+        backup_file: made by ``Book.backup``.
+        directory: the book's folder, or one that is empty or does not exist yet.
+        secret: password or recovery key of the time of the backup; None for demo books.
+        at: moment in the name of the folder that keeps the old book; now, when not given.
+
+    Raises:
+        BackupMissing: there is no such file.
+        BackupDamaged: the backup is not what was written, or does not hold a sound book.
+        BookNewer: a newer program made it.
+        WrongPassword: the secret does not open the backup.
+        BookInUse: the book in the folder is open.
+        TargetRefused: the folder cannot be written, or the disk is full.
+    """
+    manifest = container.read(backup_file)
+    if manifest.schema > schema.SCHEMA_VERSION:
+        raise BookNewer(found=manifest.schema, known=schema.SCHEMA_VERSION)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        finish_restore(directory)
+        lock = BookLock(directory)
+        try:
+            staging = _staged(backup_file, manifest, directory)
+            unlocked = _proven(backup_file, manifest, staging, secret)
+            replaced = _exchanged(staging, directory, at or datetime.now().astimezone())
+        finally:
+            _clear(directory / layout.STAGING)
+            lock.release()
+    except OSError as error:
+        raise explain(error, directory / layout.BOOK_FILE) from error
+    return RestoreResult(
+        directory, replaced, manifest.made_at, manifest.anchor, manifest.counts, unlocked.data_key, unlocked.user
+    )
+
+
+def _staged(backup_file: Path, manifest: Manifest, directory: Path) -> Path:
+    """Unpack beside the book, on the same disk, and make it last."""
+    staging = directory / layout.STAGING
+    _clear(staging)
+    staging.mkdir()
+    container.extract(backup_file, manifest, staging)
+    shutil.copyfile(staging / layout.KEY_FILE, staging / layout.KEY_COPY)
+    for name in (layout.BOOK_FILE, layout.KEY_FILE, layout.KEY_COPY):
+        with (staging / name).open("rb+") as file:
+            os.fsync(file.fileno())
+    return staging
+
+
+def _proven(backup_file: Path, manifest: Manifest, staging: Path, secret: str | None) -> keyslots.Unlocked:
+    """Open the unpacked book with the secret and check all of it."""
+    try:
+        unlocked = keyslots.unlock(staging / layout.KEY_FILE, secret)
+        expected = backup.Contents(manifest.schema, manifest.anchor, dict(manifest.counts))
+        backup.check_copy(staging / layout.BOOK_FILE, expected, unlocked.data_key)
+    except (BackupNotMade, KeyFileDamaged) as error:
+        raise BackupDamaged(file=backup_file, reason="里面的台账打不开，或者不完整") from error
+    return unlocked
+
+
+def _exchanged(staging: Path, directory: Path, at: datetime) -> Path | None:
+    """From the one rename below on, the restore has happened: whoever opens the folder brings it to its end."""
+    aside = _free_name(directory, f"replaced-{at:%Y%m%d-%H%M%S}")
+    note = staging / layout.ASIDE
+    with note.open("w", encoding="utf-8") as file:
+        file.write(aside.name)
+        file.flush()
+        os.fsync(file.fileno())
+    layout.sync_folder(staging)
+    staging.replace(directory / layout.READY)
+    layout.sync_folder(directory)
+    layout.settle(directory)
+    return aside if aside.exists() else None
+
+
+def _free_name(directory: Path, name: str) -> Path:
+    found, number = directory / name, 1
+    while found.exists():
+        number += 1
+        found = directory / f"{name}-{number}"
+    return found
+
+
+def _clear(staging: Path) -> None:
+    if staging.exists():
+        shutil.rmtree(staging)

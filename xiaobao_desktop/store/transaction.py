@@ -1,0 +1,223 @@
+"""What can be done to a book inside one transaction; each step writes its history and its search index with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from xiaobao_desktop.domain.fields import Ledger, Record
+from xiaobao_desktop.store import records, search
+from xiaobao_desktop.store.history import Action, Chain
+from xiaobao_desktop.store.records import Raw
+from xiaobao_desktop.store.schema import CHOICE_ITEM, SETTING
+from xiaobao_desktop.store.sqlite import Database
+from xiaobao_desktop.store.tables import quoted
+
+CHOICE_DEFAULTS: Mapping[str, Any] = {
+    "aliases": [],
+    "group": "",
+    "active": True,
+    "position": None,
+    "code_parent": "",
+    "official": "",
+    "extra": {},
+}
+"""Keys of a choice row beside list_name, id and name, with the values of a new one."""
+
+
+class Transaction:
+    """Made by ``Book.transaction``; useless after its block.
+
+    Attributes:
+        changed: (ledger key, record id) of everything changed so far, in order, each once. Settings and choices stand
+            as ("setting", 0) and ("choice_item", 0).
+    """
+
+    def __init__(self, db: Database, chain: Chain, who: str, at: datetime) -> None:
+        self._db = db
+        self._chain = chain
+        self._who = who
+        self._at = at
+        self.changed: list[tuple[str, int]] = []
+
+    def insert(self, ledger: Ledger, record: Record, *, fingerprint: str | None = None, extra_text: str = "") -> Record:
+        """Store a new record and return it as stored, with id, number and the ids of its child rows.
+
+        The number is PREFIX-YEAR-RUNNING; the year comes from the field ``ledger.dated_by``, else from the moment of
+        the transaction. A number is never given twice, not even after its record went to the recycle bin.
+
+        Args:
+            ledger: where to.
+            record: values and child rows; its own id and number are not read.
+            fingerprint: of the source row, for imported records.
+            extra_text: further words to find the record by.
+
+        Raises:
+            KeyError: a value for a field that is not declared.
+            TypeError: a value that does not fit its field.
+        """
+        year, seq = self._next_number(ledger, record)
+        moment = self._moment
+        columns: dict[str, Raw] = {
+            "number": f"{ledger.prefix}-{year:04d}-{seq:04d}",
+            "number_year": year,
+            "number_seq": seq,
+            "created_at": moment,
+            "created_by": self._who,
+            "updated_at": moment,
+            **records.encoded(ledger.fields, record.values),
+        }
+        record_id = records.insert(self._db, quoted(ledger.key), columns)
+        records.write_children(self._db, ledger, record_id, record.children)
+        if fingerprint is not None:
+            row: dict[str, Raw] = {"ledger": ledger.key, "fingerprint": fingerprint, "record_id": record_id}
+            records.insert(self._db, "import_row", row)
+        stored = self._load(ledger, record_id)
+        search.write(self._db, ledger, record_id, search.searchable_text(ledger, stored), extra_text)
+        self._note("insert", ledger.key, record_id, None, records.snapshot(stored))
+        return stored
+
+    def update(self, ledger: Ledger, record: Record, *, extra_text: str | None = None) -> Record:
+        """Store changed values of a record and return it as stored.
+
+        Fields and child tables that ``record`` does not speak of stay as they are. When nothing differs, nothing is
+        written to history.
+
+        Args:
+            ledger: of the record.
+            record: with its id; its number is not read.
+            extra_text: further words to find the record by; None keeps those it has.
+
+        Raises:
+            LookupError: no record has that id, or a value is for a field that is not declared.
+            TypeError: a value that does not fit its field.
+        """
+        before = self._load(ledger, record.id)
+        record_id = before.id or 0
+        self._set(ledger, record_id, records.encoded(ledger.fields, record.values))
+        replaced = {key: rows for key, rows in record.children.items() if tuple(rows) != before.children.get(key, ())}
+        records.write_children(self._db, ledger, record_id, replaced)
+        after = self._load(ledger, record_id)
+        extra = search.extra_of(self._db, ledger, record_id) if extra_text is None else extra_text
+        if after != before:
+            self._set(ledger, record_id, {"updated_at": self._moment})
+            self._note("update", ledger.key, record_id, records.snapshot(before), records.snapshot(after))
+        if after != before or extra_text is not None:
+            search.write(self._db, ledger, record_id, search.searchable_text(ledger, after), extra)
+        return after
+
+    def delete(self, ledger: Ledger, record_id: int) -> None:
+        """Move a record to the recycle bin; nothing happens when it is there. LookupError for an unknown id."""
+        self._move(ledger, record_id, deleted=True)
+
+    def restore(self, ledger: Ledger, record_id: int) -> None:
+        """Take a record out of the recycle bin; nothing happens when it lives. LookupError for an unknown id."""
+        self._move(ledger, record_id, deleted=False)
+
+    def set_setting(self, key: str, value: str | None) -> None:
+        """Keep a setting; None takes it away."""
+        row = self._db.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+        before = str(row[0]) if row else None
+        if before == value:
+            return
+        if value is None:
+            self._db.execute("DELETE FROM setting WHERE key = ?", (key,))
+        else:
+            self._db.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", (key, value))
+        self._note("setting", SETTING, 0, _setting_text(key, before), _setting_text(key, value))
+
+    def put_choice(self, row: Mapping[str, Any]) -> None:
+        """Add or change an entry of the bank's own (or its override of a default) in a choice list or code tree.
+
+        Args:
+            row: ``list_name``, ``id``, ``name``, and any key of :data:`CHOICE_DEFAULTS`; what is left out stays, or
+                gets its default.
+
+        Raises:
+            KeyError: the row lacks one of the first three, or has an unknown key.
+        """
+        key = (row["list_name"], row["id"])
+        unknown = row.keys() - CHOICE_DEFAULTS.keys() - {"list_name", "id", "name"}
+        if unknown:
+            raise KeyError(f"unknown keys of a choice: {sorted(unknown)}")
+        found = self._db.execute(f"{CHOICE_SELECT} WHERE list_name = ? AND id = ?", key).fetchone()
+        before = choice_row(found) if found else None
+        after = {**CHOICE_DEFAULTS, **(before or {}), **row, "name": row["name"]}
+        if after == before:
+            return
+        raws = {
+            name: records.canonical(value) if name in _CHOICE_JSON else int(value) if name == "active" else value
+            for name, value in after.items()
+        }
+        names = ", ".join(quoted(name) for name in raws)
+        marks = ", ".join("?" * len(raws))
+        self._db.execute(f"INSERT OR REPLACE INTO choice_item ({names}) VALUES ({marks})", tuple(raws.values()))
+        self._note("choice", CHOICE_ITEM, 0, records.canonical(before) if before else None, records.canonical(after))
+
+    def note(self, ledger_key: str, record_id: int | None, facts: Mapping[str, Any]) -> None:
+        """Write into the history that something was looked at or taken out, which changes no record.
+
+        Args:
+            ledger_key: whose records.
+            record_id: which one; None for several.
+            facts: what to keep about it, as JSON values.
+        """
+        self._chain.append("access", ledger_key, record_id or 0, None, records.canonical(dict(facts)))
+
+    @property
+    def _moment(self) -> str:
+        return self._at.isoformat(timespec="seconds")
+
+    def _next_number(self, ledger: Ledger, record: Record) -> tuple[int, int]:
+        dated = record.values.get(ledger.dated_by) if ledger.dated_by else None
+        year = int(dated[:4]) if isinstance(dated, str) and dated else self._at.year
+        row = self._db.execute(
+            f"SELECT max(number_seq) FROM {quoted(ledger.key)} WHERE number_year = ?", (year,)
+        ).fetchone()
+        return year, int(row[0] or 0) + 1
+
+    def _load(self, ledger: Ledger, record_id: int | None) -> Record:
+        found = None if record_id is None else records.load(self._db, ledger, record_id)
+        if found is None:
+            raise LookupError(f"no record {record_id} in {ledger.key}")
+        return found
+
+    def _set(self, ledger: Ledger, record_id: int, columns: Mapping[str, Raw]) -> None:
+        if not columns:
+            return
+        parts = ", ".join(f"{quoted(name)} = ?" for name in columns)
+        self._db.execute(f"UPDATE {quoted(ledger.key)} SET {parts} WHERE id = ?", (*columns.values(), record_id))
+
+    def _move(self, ledger: Ledger, record_id: int, *, deleted: bool) -> None:
+        before = self._load(ledger, record_id)
+        if before.deleted == deleted:
+            return
+        self._set(ledger, record_id, {"deleted_at": self._moment if deleted else None, "updated_at": self._moment})
+        after = replace(before, deleted=deleted)
+        action: Action = "delete" if deleted else "restore"
+        self._note(action, ledger.key, record_id, records.snapshot(before), records.snapshot(after))
+
+    def _note(self, action: Action, ledger: str, record_id: int, before: str | None, after: str | None) -> None:
+        self._chain.append(action, ledger, record_id, before, after)
+        if (ledger, record_id) not in self.changed:
+            self.changed.append((ledger, record_id))
+
+
+_CHOICE_COLUMNS = ("list_name", "id", "name", *CHOICE_DEFAULTS)
+_CHOICE_JSON = frozenset({"aliases", "extra"})
+CHOICE_SELECT = f"SELECT {', '.join(quoted(name) for name in _CHOICE_COLUMNS)} FROM choice_item"
+
+
+def choice_row(raws: tuple[Raw, ...]) -> dict[str, Any]:
+    """A choice as given to ``put_choice``, of a row of :data:`CHOICE_SELECT`."""
+    row: dict[str, Any] = dict(zip(_CHOICE_COLUMNS, raws, strict=True))
+    row.update({name: json.loads(row[name]) for name in _CHOICE_JSON})
+    row["active"] = bool(row["active"])
+    return row
+
+
+def _setting_text(key: str, value: str | None) -> str | None:
+    return None if value is None else records.canonical({"key": key, "value": value})
