@@ -110,6 +110,18 @@ def _part_of(target: Path) -> Path:
     return target.with_name(target.name + PART_SUFFIX)
 
 
+def ensure_folder(folder: Path) -> None:
+    """Make a folder with all above it, if it is missing.
+
+    Raises:
+        TargetRefused: one of its kinds.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise explain(error, folder) from error
+
+
 def _prove(part: Path, written: str, target: Path) -> None:
     """Compare what the device holds with what was written."""
     _drop_cache(part)

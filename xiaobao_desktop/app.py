@@ -1,0 +1,249 @@
+"""Starts the window, in stages.
+
+1. environment: scaling policy, folders for caches, UTF-8;
+2. application: Qt, bundled fonts, colours, Chinese standard buttons;
+3. book: the last one, a given one, the demo book, or the welcome window; a password is asked where there is one;
+4. window: the main window on the book;
+5. usable: the first list is painted.
+
+A book without a password opens in a thread beside stage 2, as does the key derivation of ``self-test --startup``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from xiaobao_desktop import log, paths
+from xiaobao_desktop.errors import UserError
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from xiaobao_desktop.services.session import Session
+    from xiaobao_desktop.ui.main_window import MainWindow
+
+TRANSLATION = "qtbase_zh_CN"
+_LAST_BOOK = "last-book.json"
+
+
+class Stages:
+    """Seconds at which each stage of the start was reached, counted from its making."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self.reached: dict[str, float] = {}
+
+    def mark(self, name: str) -> None:
+        """A stage is done now."""
+        self.reached[name] = time.perf_counter() - self._began
+
+
+def start(directory: Path | None, *, demo: bool = False) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        directory: folder of the book; None takes the last one, else the welcome window.
+        demo: the demo book instead, made when there is none.
+
+    Returns:
+        Exit code: 0 when the window was closed, 1 when no book could be opened.
+    """
+    stages = Stages()
+    prepare_environment()
+    opening = _open_beside(directory, demo=demo)
+    app = application(stages)
+    session = _session(directory, opening)
+    if session is None:
+        return 0
+    stages.mark("book")
+    remember(session)
+    window = show_window(app, session, stages)
+    _afterwards(session)
+    try:
+        return app.exec()
+    finally:
+        window.deleteLater()
+        end(session)
+
+
+def prepare_environment() -> None:
+    """Folders and switches that libraries read before they are loaded."""
+    own = paths.program_data_dir()
+    os.environ.setdefault("MPLCONFIGDIR", str(own / "charts"))
+    os.environ.setdefault("QT_ENABLE_HIGHDPI_SCALING", "1")
+
+
+def application(stages: Stages) -> QApplication:
+    """The Qt application with fonts, colours and Chinese standard texts; defects go to the defect dialog."""
+    from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtWidgets import QApplication
+
+    from xiaobao_desktop.ui import theme
+
+    stages.mark("libraries")
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("xiaobao-desktop")
+    app.setApplicationDisplayName("小保·消保台账")
+    app.setDesktopFileName("xiaobao-desktop")
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    translator = QTranslator(app)
+    if translator.load(TRANSLATION, QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    theme.apply(app)
+    sys.excepthook = tell_defect
+    stages.mark("application")
+    return app
+
+
+def show_window(app: QApplication, session: Session, stages: Stages) -> MainWindow:
+    """The main window on a book, shown; returns when its first list has been painted."""
+    from xiaobao_desktop.ui import theme
+    from xiaobao_desktop.ui.main_window import MainWindow
+
+    theme.apply(app, session.settings.theme)
+    window = MainWindow(session)
+    window.show()
+    stages.mark("window")
+    app.processEvents()
+    stages.mark("usable")
+    return window
+
+
+def _afterwards(session: Session) -> None:
+    """What the officer need not wait for."""
+    from xiaobao_desktop.services.books import keep_reserve
+    from xiaobao_desktop.ui.tasks import tasks
+
+    tasks().run(lambda _progress: keep_reserve(session), lambda _result: None, lambda _error: None)
+
+
+def end(session: Session) -> None:
+    """Stop work beside the window and close the book."""
+    from xiaobao_desktop.ui.tasks import tasks
+
+    tasks().close()
+    session.close()
+
+
+def tell_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Last stop of what nobody caught: an error of the officer's world is told, a defect is logged and told."""
+    from xiaobao_desktop.services.clock import wall_clock
+    from xiaobao_desktop.ui.dialogs import error_dialog
+
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    if isinstance(error, UserError):
+        error_dialog.show_user_error(error)
+        return
+    sys.__excepthook__(kind, error, trace)
+    error_dialog.show_bug(error, log.keep(error_dialog.masked_trace(error), wall_clock()))
+
+
+def remember(session: Session) -> None:
+    """Note which book was opened last; the demo book is not one to come back to."""
+    if session.settings.demo:
+        return
+    file = paths.program_data_dir() / _LAST_BOOK
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({"directory": str(session.directory)}, ensure_ascii=False), encoding="utf-8")
+    except OSError:
+        # Only a convenience is lost: the next start asks for the book.
+        return
+
+
+def last_book() -> Path | None:
+    """The book opened last, or the one in the usual place; None when there is neither."""
+    from xiaobao_desktop.services.books import book_at
+
+    try:
+        kept = json.loads((paths.program_data_dir() / _LAST_BOOK).read_text(encoding="utf-8"))
+        candidates = [Path(kept["directory"])]
+    except (OSError, ValueError, KeyError, TypeError):
+        candidates = []
+    candidates.append(paths.default_book_dir())
+    return next((place for place in candidates if book_at(place)), None)
+
+
+Opening = tuple[Path, "Future[Session] | None"]
+"""A book to open, and the opening under way where no password is asked."""
+
+
+def _open_beside(directory: Path | None, *, demo: bool) -> Opening | None:
+    """Begin to open the book beside Qt's own start, where no password is needed."""
+    from xiaobao_desktop.services import books
+
+    place = directory or (None if demo else last_book())
+    if demo:
+        from xiaobao_desktop.services import demo as demo_book
+
+        place = place or paths.program_data_dir() / demo_book.FOLDER
+        return place, _submit(lambda: demo_book.open_demo(place))
+    if place is None:
+        return None
+    try:
+        open_now = books.book_at(place) and not books.needs_password(place)
+    except UserError:
+        # The login window meets the same error and tells it.
+        open_now = False
+    return place, _submit(lambda: books.open_book(place, None)) if open_now else None
+
+
+def _submit(work: Callable[[], Session]) -> Future[Session]:
+    pool = ThreadPoolExecutor(1, thread_name_prefix="opening")
+    future = pool.submit(work)
+    pool.shutdown(wait=False)
+    return future
+
+
+def _session(directory: Path | None, opening: Opening | None) -> Session | None:
+    """The opened book; asks for a password or shows the welcome window as needed. None when the officer gave up."""
+    from xiaobao_desktop.services.books import book_at
+    from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
+
+    if opening is None:
+        return _welcome()
+    place, under_way = opening
+    try:
+        if under_way is not None:
+            return under_way.result()
+        if directory is not None and not book_at(directory):
+            from xiaobao_desktop.store.errors import BookMissing
+
+            raise BookMissing(folder=directory)
+    except UserError as error:
+        show_user_error(error)
+        return _welcome()
+    return _login(place)
+
+
+def _login(place: Path) -> Session | None:
+    from xiaobao_desktop.ui.dialogs.login import CREATE_WANTED, LoginDialog
+
+    dialog = LoginDialog(place)
+    result = dialog.exec()
+    session = dialog.session
+    dialog.deleteLater()
+    return _welcome() if result == CREATE_WANTED else session
+
+
+def _welcome() -> Session | None:
+    from xiaobao_desktop.ui.dialogs.welcome import WelcomeWindow
+
+    window = WelcomeWindow()
+    window.exec()
+    session = window.session
+    window.deleteLater()
+    return session

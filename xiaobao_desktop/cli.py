@@ -1,0 +1,117 @@
+"""The command line: the same program without a window, for scheduled backups, tests and checks.
+
+Machine output goes to stdout (JSON with ``--json``), messages to stderr in Chinese. Exit code 0: ran to the end;
+1: refused or failed with a reason; 2: wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from xiaobao_desktop import __version__, paths
+from xiaobao_desktop.errors import UserError
+
+PASSWORD_VARIABLE = "XIAOBAO_PASSWORD"  # noqa: S105 - the name of a variable, not a password
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says in Chinese that the usage is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"命令写法不对：{message}。加 --help 看用法。\n")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out the command line and return the exit code."""
+    use_utf8()
+    as_json = "--json" in arguments
+    options = _parser().parse_args([item for item in arguments if item != "--json"])
+    options.json = as_json
+    if options.command is None:
+        return _window(options)
+    try:
+        handler: Callable[[argparse.Namespace], int] = options.handler
+        return handler(options)
+    except UserError as error:
+        print(error.message, file=sys.stderr)
+        return 1
+
+
+def use_utf8() -> None:
+    """Write UTF-8 whatever the console's code page is, so that output can be read back."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _window(options: argparse.Namespace) -> int:
+    from xiaobao_desktop import app
+
+    return app.start(Path(options.book) if options.book else None, demo=options.demo_window)
+
+
+def _parser() -> argparse.ArgumentParser:
+    from xiaobao_desktop import cli_commands as commands
+
+    parser = _Parser(prog="xiaobao-desktop", description="小保·消保台账。不带命令时打开窗口。")
+    parser.add_argument("--book", metavar="DIR", help="账簿所在文件夹")
+    parser.add_argument("--password-file", metavar="FILE", help="从文件第一行读密码")
+    parser.add_argument("--demo", dest="demo_window", action="store_true", help="打开窗口，用演示账簿（不要密码）")
+    parser.add_argument("--version", action="version", version=f"小保 {__version__}")
+    parser.set_defaults(command=None)
+    chosen = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    commands.add_to(chosen)
+    return parser
+
+
+def book_directory(options: argparse.Namespace) -> Path:
+    """The folder of the book: ``--book``, else the usual place."""
+    return Path(options.book) if options.book else paths.default_book_dir()
+
+
+def password(options: argparse.Namespace) -> str:
+    """The password: from ``--password-file``, the environment, or asked for at the terminal.
+
+    Raises:
+        UserError: the file cannot be read, or nobody can be asked.
+    """
+    if options.password_file:
+        try:
+            lines = Path(options.password_file).read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(message=f"读不到密码文件“{options.password_file}”，请核对路径。") from error
+        return lines[0] if lines else ""
+    if PASSWORD_VARIABLE in os.environ:
+        return os.environ[PASSWORD_VARIABLE]
+    if not sys.stdin.isatty():
+        raise UserError(message=f"没有给密码。请用 --password-file 指定文件，或设置环境变量 {PASSWORD_VARIABLE}。")
+    return getpass.getpass("密码：")
+
+
+def emit(options: argparse.Namespace, data: object, text: str) -> None:
+    """Print a result: JSON with ``--json``, else text."""
+    print(json.dumps(data, ensure_ascii=False, indent=2) if options.json else text)
+
+
+def parse_day(text: str) -> date:
+    """A day given on the command line, any of the ways officers write it.
+
+    Raises:
+        UserError: not a day.
+    """
+    from xiaobao_desktop.domain.dates import read_date
+
+    reading = read_date(text)
+    if reading.value is None:
+        raise UserError(message=f"{reading.problem or reading.ask or '没有写日期'}。日期请写成 2026-10-31。")
+    return reading.value

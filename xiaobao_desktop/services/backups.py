@@ -1,0 +1,44 @@
+"""Backup, restore and verification of the book."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.store import container
+from xiaobao_desktop.store.restore import RestoreResult
+from xiaobao_desktop.store.restore import restore as restore_file
+from xiaobao_desktop.store.verify import Finding
+
+
+def backup(session: Session, folder: Path) -> Path:
+    """Write one verified, encrypted backup file into ``folder`` (made when missing).
+
+    Raises:
+        TargetRefused: nothing was left behind.
+        BackupNotMade: what was written did not read back equal.
+    """
+    return session.book.backup(folder, at=session.now())
+
+
+def backup_needs_password(file: Path) -> bool:
+    """Whether a backup asks for a password (that of a demo book does not).
+
+    Raises:
+        BackupMissing, BackupDamaged: it cannot be read.
+    """
+    return container.needs_password(file)
+
+
+def restore(file: Path, directory: Path, secret: str | None) -> RestoreResult:
+    """Put the book of a backup file into ``directory``; a book already there is kept aside.
+
+    Raises:
+        BackupDamaged, WrongPassword, BookInUse, TargetNotWritable, DiskFull: the old book is as it was.
+    """
+    return restore_file(file, directory, secret)
+
+
+def verify(session: Session) -> list[Finding]:
+    """Check pages, audit chain and counts; one finding a line."""
+    return session.book.verify()

@@ -1,0 +1,221 @@
+"""Importing a foreign table into a ledger: read, map, plan, carry out in one transaction, hand back what is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from xiaobao_desktop.domain.catalog import plain
+from xiaobao_desktop.domain.dates import DateHints
+from xiaobao_desktop.domain.fields import Kind, Ledger, Problem, Record, Value
+from xiaobao_desktop.domain.ledgers import ledger as ledger_of
+from xiaobao_desktop.errors import UserError
+from xiaobao_desktop.exchange import headers
+from xiaobao_desktop.exchange import mapping as mapping_rules
+from xiaobao_desktop.exchange.mapping import ColumnMapping
+from xiaobao_desktop.exchange.planning import ImportPlan, NewName, Planner, Unknown, with_links
+from xiaobao_desktop.exchange.readers import read_workbook
+from xiaobao_desktop.exchange.rejects import rejects_workbook
+from xiaobao_desktop.exchange.sheets import Workbook
+from xiaobao_desktop.exchange.tables import RawTable
+from xiaobao_desktop.files import write_atomically
+from xiaobao_desktop.services import reading
+from xiaobao_desktop.services.records import Changed, completed, search_words
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.store.transaction import Transaction
+
+
+class MappingFileUnreadable(UserError):
+    """读不懂对应关系文件“{file}”：它应是 JSON，写成 {{"表头": "项目"}}。请核对后再试。"""  # noqa: D415
+
+
+class RequiredColumnMissing(UserError):
+    """不能导入：表里没有对应“{labels}”的列。请在“对应列”里指定，或在表里补上这一列。"""  # noqa: D415
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What was written: sheet row -> number of the new record, and what changed."""
+
+    numbers: Mapping[int, str]
+    changed: Changed
+
+
+def read_source(path: Path) -> Workbook:
+    """Read a file in a child process with limits.
+
+    Raises:
+        FileRefused: one of its kinds, each with its reason.
+    """
+    return read_workbook(path)
+
+
+def tables(ledger: Ledger, source: Workbook) -> list[RawTable]:
+    """The tables of a workbook, the likeliest for this ledger first.
+
+    Raises:
+        HeaderNotFound: there is none.
+    """
+    return headers.find_tables(source, known=mapping_rules.known_names(ledger))
+
+
+def best_table(ledger: Ledger, source: Workbook) -> RawTable:
+    """The likeliest table; errors as in :func:`tables`."""
+    return tables(ledger, source)[0]
+
+
+def propose(ledger: Ledger, table: RawTable, *, named: Mapping[str, str] | None = None) -> ColumnMapping:
+    """Which column goes into which field; ``named`` (header -> field key) is what the officer said."""
+    return mapping_rules.propose(ledger, table, named or {})
+
+
+def read_mapping_file(path: Path) -> dict[str, str]:
+    """A mapping file: JSON object of header -> field key, "" or null to leave a column out.
+
+    Raises:
+        MappingFileUnreadable: not such a file.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise MappingFileUnreadable(file=path.name) from error
+    if not isinstance(found, dict) or not all(isinstance(value, str | None) for value in found.values()):
+        raise MappingFileUnreadable(file=path.name)
+    return {str(key): value or "" for key, value in found.items()}
+
+
+def plan(
+    session: Session,
+    ledger: Ledger,
+    table: RawTable,
+    mapping: ColumnMapping,
+    *,
+    unknown: Unknown = "add",
+    hints: DateHints | None = None,
+) -> ImportPlan:
+    """Work out the import without writing anything.
+
+    Args:
+        session: the open book.
+        ledger: the target.
+        table: the recognised table.
+        mapping: which column goes where.
+        unknown: what an unknown choice becomes.
+        hints: answers about the dates of this table.
+
+    Raises:
+        RequiredColumnMissing: a field that must be there to save has no column.
+    """
+    if mapping.missing:
+        raise RequiredColumnMissing(labels="、".join(item.label for item in mapping.missing))
+
+    def finish(record: Record) -> tuple[Record, tuple[Problem, ...]]:
+        return completed(session, ledger, None, record)
+
+    dates = hints or DateHints(date_1904=table.date_1904)
+    planner = Planner(
+        mapping, reading.lookups(session, ledger), session.book.fingerprints(ledger), finish, unknown, dates
+    )
+    return planner.plan(table)
+
+
+def carry_out(session: Session, plan: ImportPlan, *, file: str = "") -> ImportResult:
+    """Write the planned rows, their new names and fingerprints in one transaction: all, or nothing.
+
+    Args:
+        session: the open book.
+        plan: as worked out by :func:`plan`.
+        file: name of the source file, for the history.
+    """
+    if not plan.rows:
+        return ImportResult({}, ())
+    ledger = plan.ledger
+    operation = f"导入{ledger.label} {len(plan.rows)} {ledger.unit}" + (f"（{file}）" if file else "")
+    numbers: dict[int, str] = {}
+    try:
+        with session.book.transaction(operation, session.user, session.now()) as changes:
+            made = _add_names(session, changes, plan)
+            for row in plan.rows:
+                record = with_links(row, made, ledger)
+                words = search_words(session, ledger, record)
+                written = changes.insert(ledger, record, fingerprint=row.fingerprint, extra_text=words)
+                numbers[row.number] = str(written.number)
+            changed = tuple(changes.changed)
+    finally:
+        # Names added inside the transaction were read for the search words; they count only if it went through.
+        session.forget()
+    return ImportResult(numbers, changed)
+
+
+def write_rejects(plan: ImportPlan, path: Path) -> None:
+    """Write the refused rows with their cells and reasons as an Excel file that can be mended and imported again.
+
+    Raises:
+        TargetRefused: the file cannot be written.
+    """
+    content = rejects_workbook(plan)
+
+    def put(stream: BinaryIO) -> None:
+        stream.write(content)
+
+    write_atomically(path, put)
+
+
+def as_json(plan: ImportPlan, result: ImportResult | None) -> dict[str, object]:
+    """The outcome for the command line; without a result (dry run) repeats name the earlier row as 第N行."""
+    numbers = result.numbers if result else {}
+
+    def earlier(of: str | int) -> str:
+        return of if isinstance(of, str) else numbers.get(of, f"第{of}行")
+
+    return {
+        "read": plan.read,
+        "imported": len(plan.rows),
+        "duplicates": [{"row": row, "of": earlier(of)} for row, of in plan.repeats.items()],
+        "rejected": [item._asdict() for item in plan.rejected],
+        "incomplete": sum(bool(row.gaps) for row in plan.rows),
+        "new_names": [{"list": new.options, "name": new.name} for new in plan.new_names],
+        "skipped": [item._asdict() for item in plan.table.skipped],
+        "warnings": list(plan.warnings),
+        "dry_run": result is None,
+    }
+
+
+def as_text(plan: ImportPlan, result: ImportResult | None) -> str:
+    """The outcome in Chinese lines."""
+    lines = [
+        f"读到 {plan.read} 行，{'导入' if result else '可导入'} {len(plan.rows)} 行，"
+        f"重复 {len(plan.repeats)} 行，不能导入 {len(plan.rejected_rows)} 行。"
+    ]
+    lines += [f"第 {item.row} 行“{item.column}”{item.value}：{item.reason}" for item in plan.rejected]
+    return "\n".join([*lines, *plan.warnings])
+
+
+def _add_names(session: Session, changes: Transaction, plan: ImportPlan) -> dict[tuple[str, str], int]:
+    """Add the new names to lists and linked ledgers; ids of the records made, by ledger key and plain name."""
+    made = {_link_key(new): _make(session, changes, new) for new in plan.new_names if new.kind is Kind.LINK}
+    for new in plan.new_names:
+        if new.kind is not Kind.LINK:
+            changes.put_choice(_own_entry(new))
+    session.forget()
+    return made
+
+
+def _link_key(new: NewName) -> tuple[str, str]:
+    return new.options, plain(new.name)
+
+
+def _make(session: Session, changes: Transaction, new: NewName) -> int:
+    """A linked record that has only its name so far; the rest shows as 待补."""
+    target = ledger_of(new.options)
+    values: dict[str, Value] = {**target.defaults(), target.title[0]: new.name}
+    record = target.complete(None, Record(values), session.rules)
+    written = changes.insert(target, record, extra_text=search_words(session, target, record))
+    return int(str(written.id))
+
+
+def _own_entry(new: NewName) -> dict[str, object]:
+    return {"list_name": new.options, "id": new.id, "name": new.name, "code_parent": new.parent, "active": True}

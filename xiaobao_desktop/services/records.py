@@ -1,0 +1,235 @@
+"""Use cases on single records: blank, check, save, delete, restore, history. One transaction each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from xiaobao_desktop.domain.fields import EMPTY, ChildTable, Field, Kind, Ledger, Problem, Record, Value, Values
+from xiaobao_desktop.domain.values import check_children, check_value, check_values
+from xiaobao_desktop.errors import RecordMissing, RecordRefused
+from xiaobao_desktop.services.listing import display
+from xiaobao_desktop.services.session import Session
+
+Changed = tuple[tuple[str, int], ...]
+"""(ledger key, record id) of everything that changed."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Result of a save: the record as it is now, hints that did not refuse it, and what changed."""
+
+    record: Record
+    problems: tuple[Problem, ...]
+    changed: Changed
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One changed field: its Chinese label, old and new text as shown."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One change of a record: when, by whom, which operation, which fields."""
+
+    at: datetime
+    who: str
+    operation: str
+    lines: tuple[HistoryLine, ...]
+
+
+def blank(session: Session, ledger: Ledger) -> Record:
+    """A new record with the declared defaults; a ledger dated by a day starts today."""
+    values: dict[str, Value] = ledger.defaults()
+    if ledger.dated_by:
+        values[ledger.dated_by] = session.today().isoformat()
+    return Record(values)
+
+
+def preview(session: Session, ledger: Ledger, record: Record) -> Record:
+    """The record as it would be saved now: derived values filled in. Nothing is written.
+
+    While a date or time in it is none, the record comes back as it is: nothing can be derived from it.
+    """
+    before = _before(session, ledger, record)
+    entered = _over(before, record)
+    return entered if _misread(ledger, entered) else ledger.complete(before, entered, session.rules)
+
+
+def check(session: Session, ledger: Ledger, record: Record) -> tuple[Problem, ...]:
+    """Everything wrong or odd about an entered record, blocking problems first. Nothing is written."""
+    return completed(session, ledger, _before(session, ledger, record), record)[1]
+
+
+def completed(
+    session: Session, ledger: Ledger, before: Record | None, record: Record
+) -> tuple[Record, tuple[Problem, ...]]:
+    """An entered record with its derived values, and everything wrong or odd about it, blocking problems first.
+
+    Dates and times that are none are told at their own fields; nothing is derived from them.
+
+    Args:
+        session: gives rules and today.
+        ledger: its declaration.
+        before: the record as it is in the book, None for a new one.
+        record: as entered; what it does not speak of stays as it is in the book.
+    """
+    entered = _over(before, record)
+    if _misread(ledger, entered):
+        return entered, _first_of_each((*check_values(ledger, entered.values), *check_children(ledger, entered)))
+    whole = ledger.complete(before, entered, session.rules)
+    checked = ledger.checks(whole, session.today().isoformat(), session.rules)
+    return whole, _first_of_each((*check_values(ledger, whole.values), *check_children(ledger, whole), *checked))
+
+
+def save(session: Session, ledger: Ledger, record: Record, *, operation: str = "") -> Saved:
+    """Check and write a record, new or changed.
+
+    Args:
+        session: the open book.
+        ledger: its declaration.
+        record: as entered; ``id`` None makes a new one.
+        operation: name in the history, such as "记一步：转办"; by default 登记 or 修改 and the ledger's label.
+
+    Raises:
+        RecordRefused: blocking problems, kept in ``values["problems"]``; nothing was written.
+        RecordMissing: the record to change is gone.
+    """
+    before = _before(session, ledger, record)
+    whole, problems = completed(session, ledger, before, record)
+    refusals = [problem for problem in problems if problem.blocking]
+    if refusals:
+        raise RecordRefused(reasons="；".join(problem.message for problem in refusals), problems=tuple(refusals))
+    name = operation or f"{'修改' if record.id else '登记'}{ledger.label}"
+    with session.book.transaction(name, session.user, session.now()) as changes:
+        words = search_words(session, ledger, whole)
+        if whole.id is None:
+            written = changes.insert(ledger, whole, extra_text=words)
+        else:
+            written = changes.update(ledger, whole, extra_text=words)
+        changed = tuple(changes.changed)
+    session.forget(ledger.key)
+    return Saved(written, tuple(problem for problem in problems if not problem.blocking), changed)
+
+
+def delete(session: Session, ledger: Ledger, record_id: int) -> Changed:
+    """Move a record to the recycle bin."""
+    record = get(session, ledger, record_id)
+    with session.book.transaction(f"删除{ledger.label} {record.number}", session.user, session.now()) as changes:
+        changes.delete(ledger, record_id)
+        changed = tuple(changes.changed)
+    session.forget(ledger.key)
+    return changed
+
+
+def restore(session: Session, ledger: Ledger, record_id: int) -> Changed:
+    """Bring a record back from the recycle bin."""
+    record = get(session, ledger, record_id)
+    with session.book.transaction(f"恢复{ledger.label} {record.number}", session.user, session.now()) as changes:
+        changes.restore(ledger, record_id)
+        changed = tuple(changes.changed)
+    session.forget(ledger.key)
+    return changed
+
+
+def get(session: Session, ledger: Ledger, record_id: int) -> Record:
+    """A whole record with its child rows.
+
+    Raises:
+        RecordMissing: no such record.
+    """
+    record = session.book.record(ledger, record_id)
+    if record is None:
+        raise RecordMissing(ledger=ledger.label, number=record_id)
+    return record
+
+
+def history(session: Session, ledger: Ledger, record_id: int) -> tuple[HistoryEntry, ...]:
+    """Every change of a record, newest first, as texts to show; personal data masked as in lists."""
+    entries = []
+    for change in session.book.history(ledger, record_id):
+        lines = _differences(session, ledger, change.before, change.after)
+        entries.append(HistoryEntry(change.at, change.who, change.operation, lines))
+    # The book gives them oldest first; times to the second, or a clock set back, would not put them in order.
+    return tuple(reversed(entries))
+
+
+def search_words(session: Session, ledger: Ledger, record: Record) -> str:
+    """Names of the chosen choices, codes and links, so that a search finds a record by what is shown."""
+    named = (Kind.CHOICE, Kind.CHOICES, Kind.CODE, Kind.LINK)
+    texts = [display(session, item, record.values.get(item.key)) for item in ledger.fields if item.kind in named]
+    return "\n".join(text for text in texts if text)
+
+
+def _before(session: Session, ledger: Ledger, record: Record) -> Record | None:
+    return get(session, ledger, record.id) if record.id is not None else None
+
+
+def _over(before: Record | None, record: Record) -> Record:
+    """The record as entered, laid over what the book has: values and child tables it leaves out stay."""
+    if before is None:
+        return record
+    values, children = {**before.values, **record.values}, {**before.children, **record.children}
+    return Record(values, children, record.id, before.number, before.deleted)
+
+
+def _misread(ledger: Ledger, record: Record) -> bool:
+    """Whether a date or time, of the record or of a child row, cannot be one."""
+    dated = (Kind.DATE, Kind.TIME)
+    rows = [(ledger.entered_fields, record.values)]
+    for table in ledger.children:
+        rows += [(table.fields, row) for row in record.children.get(table.key, ())]
+    return any(
+        check_value(item, row.get(item.key)) is not None
+        for fields, row in rows
+        for item in fields
+        if item.kind in dated
+    )
+
+
+def _first_of_each(found: Iterable[Problem]) -> tuple[Problem, ...]:
+    """One problem a field, blocking ones first."""
+    named: dict[str, Problem] = {}
+    for problem in sorted(found, key=lambda item: not item.blocking):
+        named.setdefault(problem.field or problem.message, problem)
+    return tuple(named.values())
+
+
+def _differences(
+    session: Session, ledger: Ledger, before: Record | None, after: Record | None
+) -> tuple[HistoryLine, ...]:
+    old = before.values if before else EMPTY
+    new = after.values if after else EMPTY
+    lines = [_line(session, item, old, new) for item in ledger.fields if old.get(item.key) != new.get(item.key)]
+    for table in ledger.children:
+        lines.extend(_child_lines(session, table, before, after))
+    if before and after and before.deleted != after.deleted:
+        lines.append(HistoryLine("回收站", "是" if before.deleted else "否", "是" if after.deleted else "否"))
+    # A masked value may look the same before and after (刘**): that it changed is still part of the history.
+    return tuple(line for line in lines if line.old or line.new)
+
+
+def _line(session: Session, item: Field, old: Values, new: Values) -> HistoryLine:
+    return HistoryLine(item.label, display(session, item, old.get(item.key)), display(session, item, new.get(item.key)))
+
+
+def _child_lines(session: Session, table: ChildTable, before: Record | None, after: Record | None) -> list[HistoryLine]:
+    old = _child_texts(session, table, before)
+    new = _child_texts(session, table, after)
+    gone = [HistoryLine(table.label, text, "") for text in old if text not in new]
+    return gone + [HistoryLine(table.label, "", text) for text in new if text not in old]
+
+
+def _child_texts(session: Session, table: ChildTable, record: Record | None) -> list[str]:
+    rows = record.children.get(table.key, ()) if record else ()
+    texts = []
+    for row in rows:
+        shown = [display(session, item, row.get(item.key)) for item in table.fields]
+        texts.append(" ".join(text for text in shown if text))
+    return texts

@@ -1,0 +1,47 @@
+"""Bringing a backup back while the window is open: proven first, then exchanged, then the session goes on with it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from xiaobao_desktop.domain.ledgers import all_ledgers
+from xiaobao_desktop.errors import UserError
+from xiaobao_desktop.services.backups import restore
+from xiaobao_desktop.services.credentials import users
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.store.book import Book
+from xiaobao_desktop.store.restore import RestoreResult
+
+
+class RestoreHalfway(UserError):
+    """恢复没有做完：{reason}请关掉小保重新打开；原来的账簿和备份文件都还在。"""  # noqa: D415
+
+
+def restore_into(session: Session, file: Path, secret: str | None) -> RestoreResult:
+    """Replace the open book by the one in a backup; the session works with it afterwards.
+
+    The backup is first unpacked and proven in a folder of its own, while the present book stays open: a damaged
+    backup or a wrong password changes nothing.
+
+    Args:
+        session: the open book; everything that shows it must be refreshed after the call.
+        file: the backup file.
+        secret: password or recovery key of the time of the backup; None for demo books.
+
+    Raises:
+        BackupMissing, BackupDamaged, BookNewer, WrongPassword, TargetRefused: the present book is open and unchanged.
+        RestoreHalfway: the present book was closed; the program has to be started again.
+    """
+    with tempfile.TemporaryDirectory(prefix="xiaobao-") as place:
+        restore(file, Path(place) / "book", secret)
+    directory = session.directory
+    session.close()
+    try:
+        result = restore(file, directory, secret)
+        session.book = Book.open(directory, result.data_key, all_ledgers())
+    except UserError as error:
+        raise RestoreHalfway(reason=error.message) from error
+    session.user = result.user or users(directory)[0]
+    session.forget()
+    return result
