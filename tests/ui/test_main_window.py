@@ -1,0 +1,363 @@
+"""The window on a real book: pages at their first visit, keys, sizes, place, badges, lock; the worker and the state."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from xiaobao_desktop.domain.fields import Record
+from xiaobao_desktop.services import options
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.ui import state, theme
+from xiaobao_desktop.ui.bus import bus
+from xiaobao_desktop.ui.main_window import MainWindow, page_specs
+from xiaobao_desktop.ui.navigation import NavItem
+from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
+from xiaobao_desktop.ui.state import WindowState
+from xiaobao_desktop.ui.tasks import Progress, Tasks, tasks
+from xiaobao_desktop.ui.theme_tokens import DARK, LIGHT
+
+Cases = dict[str, Record]
+Open = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def open_window(look: QApplication, session: Session) -> Iterator[Open]:
+    """Opens the window in a size."""
+    opened: list[MainWindow] = []
+
+    def make(width: int = 1366, height: int = 738) -> MainWindow:
+        window = MainWindow(session)
+        window.resize(width, height)
+        window.show()
+        look.processEvents()
+        opened.append(window)
+        return window
+
+    yield make
+    if tasks.cache_info().currsize:
+        tasks().close()
+    for window in opened:
+        window.hide()
+        window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def complaints(window: MainWindow) -> LedgerPage:
+    """The page of complaints."""
+    page = window.page("complaint")
+    assert isinstance(page, LedgerPage)
+    return page
+
+
+def test_only_existing_pages_stand_in_the_sidebar(open_window: Open, session: Session) -> None:
+    window = open_window()
+    shown = [item.text() for item in window.sidebar.findChildren(NavItem)]
+    assert shown == [spec.label for spec in page_specs(session)] == ["投诉", "报表", "数据", "设置"]
+    for spec in page_specs(session):
+        assert window.show_page(spec.key)
+        assert window.current_key() == spec.key
+
+
+def test_pages_are_made_at_their_first_visit(open_window: Open) -> None:
+    window = open_window()
+    assert list(window._pages) == ["complaint"]
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert list(window._pages) == ["complaint", "reports"]
+    assert window.current_key() == "reports"
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_key() == "complaint"
+
+
+def test_digits_typed_into_a_field_stay_there(open_window: Open, cases: Cases) -> None:
+    window = open_window()
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    box = complaints(window).search_box
+    assert box.hasFocus()
+    QTest.keyClicks(box, "2")
+    assert box.text() == "2"
+    assert window.current_key() == "complaint"
+    complaints(window).list.table.setFocus()
+    QTest.keyClicks(complaints(window).list.table, "2")
+    assert window.current_key() == "reports"
+
+
+def test_badge_counts_open_cases_and_warns(open_window: Open, cases: Cases) -> None:
+    window = open_window()
+    item = window.sidebar._items["complaint"]
+    assert item.accessibleName() == "投诉，5 件，有逾期"
+
+
+def test_badge_follows_the_news(open_window: Open, add_complaint: Callable[..., Record]) -> None:
+    window = open_window()
+    item = window.sidebar._items["complaint"]
+    assert item.accessibleName() == "投诉"
+    added = add_complaint("2026-11-20", "张明")
+    assert added.id is not None
+    bus().announce((("complaint", added.id),))
+    assert item.accessibleName() == "投诉，1 件"
+
+
+def test_status_bar_shows_the_words_of_the_page(open_window: Open, cases: Cases) -> None:
+    window = open_window()
+    assert window._status.text() == "6 件·在办 5·逾期 1"
+    complaints(window).list.table.select_row(1)
+    assert window._status.text().endswith("已选 1 件·金额 120.00 元")
+
+
+def test_sidebar_is_slim_below_1320_and_names_stay_as_tooltips(open_window: Open) -> None:
+    window = open_window(1366, 738)
+    assert window.sidebar.width() == theme.px(196)
+    window.resize(1280, 690)
+    QApplication.processEvents()
+    assert window.sidebar.width() == theme.px(56)
+    assert window.sidebar._items["reports"].toolTip() == "报表"
+
+
+def test_below_1100_the_record_covers_the_list(open_window: Open, cases: Cases) -> None:
+    window = open_window(1092, 540)
+    page = complaints(window)
+    page._open_and_focus(page.list.model.record_id(0))
+    assert not page.list.isVisible()
+    window.resize(1366, 738)
+    QApplication.processEvents()
+    assert page.list.isVisible()
+    assert page.detail.isVisible()
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["list", "record"])
+def test_nothing_is_cut_at_1092_by_540(open_window: Open, cases: Cases, opened: bool) -> None:
+    window = open_window(1092, 540)
+    assert (window.width(), window.height()) == (1092, 540)
+    page = complaints(window)
+    if opened:
+        page._open_and_focus(page.list.model.record_id(1))
+        QApplication.processEvents()
+    assert cut_controls(window) == []
+
+
+@pytest.mark.parametrize("key", ["reports", "data", "settings"])
+def test_no_other_page_is_cut_at_1092_by_540(open_window: Open, key: str) -> None:
+    window = open_window(1092, 540)
+    window.show_page(key)
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == (1092, 540)
+    assert cut_controls(window) == []
+
+
+def cut_controls(window: MainWindow) -> list[str]:
+    """Buttons, fields and chips that are shown but too small for their words, or lie partly outside the window."""
+    found = []
+    for made in [*window.findChildren(QPushButton), *window.findChildren(QLineEdit), *window.findChildren(NavItem)]:
+        if not made.isVisible() or _scrolls(made):
+            continue
+        place = QRect(made.mapTo(window, QPoint(0, 0)), made.size())
+        small = made.width() < made.minimumSizeHint().width() or made.height() < made.minimumSizeHint().height()
+        if small or not window.rect().contains(place):
+            found.append(f"{made.accessibleName()} {place} wants {made.minimumSizeHint()}")
+    return found
+
+
+def _scrolls(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
+def test_look_follows_the_setting(open_window: Open, session: Session) -> None:
+    window = open_window()
+    options.save_settings(session, theme="dark", short_name="云岭村镇银行")
+    bus().settings_changed.emit()
+    assert theme.tokens() is DARK
+    assert window.palette().color(QPalette.ColorRole.Window).name().upper() == DARK.window
+    assert window.windowTitle() == "小保·消保台账 — 云岭村镇银行"
+    options.save_settings(session, theme="light")
+    bus().settings_changed.emit()
+    assert theme.tokens() is LIGHT
+
+
+def test_place_is_kept_and_clamped_to_the_screen(open_window: Open, session: Session) -> None:
+    first = open_window(1200, 700)
+    first.move(2500, 1900)
+    first.close()
+    state.state_for.cache_clear()
+    again = MainWindow(session)
+    screen = QGuiApplication.primaryScreen().availableGeometry()
+    assert screen.contains(again.geometry())
+    again.close()
+    again.deleteLater()
+
+
+def test_a_page_kept_by_an_older_program_does_not_stop_the_start(open_window: Open, session: Session) -> None:
+    (session.directory / state.FILE).write_text(
+        json.dumps({"page": "gone", "geometry": "äöü", "columns": 3}), encoding="utf-8"
+    )
+    state.state_for.cache_clear()
+    assert open_window().current_key() == "complaint"
+
+
+def test_the_sidebar_is_one_stop_of_the_tab_key_and_arrows_go_through_it(open_window: Open) -> None:
+    window = open_window()
+    items = window.sidebar._items
+    items["complaint"].setFocus()
+    window.focusNextChild()
+    assert window.sidebar._lock.hasFocus()
+    items["complaint"].setFocus()
+    for key in ("reports", "data", "settings"):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, Qt.Key.Key_Down)
+        assert window.current_key() == key
+        assert items[key].hasFocus()
+
+
+def test_locking_hides_the_window_until_the_password_is_given(
+    open_window: Open, session: Session, qtbot: QtBot
+) -> None:
+    from xiaobao_desktop.ui.dialogs.login import LoginDialog
+
+    window = open_window()
+    seen: list[bool] = []
+
+    def unlock() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, LoginDialog)
+        seen.append(window.isVisible())
+        dialog.accept()
+
+    QTimer.singleShot(100, unlock)
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert seen == [False]
+    assert window.isVisible()
+
+
+def test_new_record_and_leaving_an_unsaved_form(open_window: Open, cases: Cases, qtbot: QtBot) -> None:
+    window = open_window()
+    QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    page = complaints(window)
+    assert page._form is not None
+    assert not page.has_unsaved()
+    assert window.show_page("reports")
+    assert window.show_page("complaint")
+
+
+# The worker
+
+
+@pytest.fixture
+def worker(look: QApplication) -> Iterator[Tasks]:
+    """A worker of its own."""
+    made = Tasks()
+    yield made
+    made.close()
+
+
+def test_work_runs_beside_and_its_result_comes_back_here(worker: Tasks, qtbot: QtBot) -> None:
+    places: list[object] = []
+
+    def work(_progress: Progress) -> int:
+        places.append(threading.current_thread())
+        return 42
+
+    results: list[int] = []
+
+    def done(result: int) -> None:
+        results.append(result)
+        places.append(threading.current_thread())
+
+    worker.run(work, done, _fail)
+    qtbot.waitUntil(lambda: results == [42])
+    assert places[0] is not threading.main_thread()
+    assert places[1] is threading.main_thread()
+    assert not worker.busy
+
+
+def test_an_error_of_the_work_comes_back_as_it_is(worker: Tasks, qtbot: QtBot) -> None:
+    caught: list[BaseException] = []
+
+    def work(_progress: Progress) -> None:
+        raise ValueError("broken")
+
+    worker.run(work, _fail, caught.append)
+    qtbot.waitUntil(lambda: len(caught) == 1)
+    assert isinstance(caught[0], ValueError)
+
+
+def test_long_work_is_shown_and_can_be_cancelled(worker: Tasks, qtbot: QtBot) -> None:
+    busy: list[bool] = []
+    steps: list[tuple[int, int, str]] = []
+    worker.busy_changed.connect(busy.append)
+    stop = threading.Event()
+
+    def work(progress: Progress) -> None:
+        progress.step(1, 3, "读取")
+        while not progress.cancelled and not stop.is_set():
+            stop.wait(0.01)
+
+    task = worker.run(work, _fail, _fail)
+    task.stepped.connect(lambda done, total, what: steps.append((done, total, what)))
+    qtbot.waitUntil(lambda: busy == [True], timeout=3000)
+    task.cancel()
+    qtbot.waitUntil(lambda: busy == [True, False], timeout=3000)
+    stop.set()
+    assert steps in ([], [(1, 3, "读取")])
+
+
+def test_short_work_shows_no_bar(worker: Tasks, qtbot: QtBot) -> None:
+    busy: list[bool] = []
+    worker.busy_changed.connect(busy.append)
+    done: list[int] = []
+    worker.run(lambda _progress: 1, done.append, _fail)
+    qtbot.waitUntil(lambda: done == [1])
+    assert True not in busy
+
+
+def test_nobody_is_called_when_the_owner_is_gone(worker: Tasks, qtbot: QtBot) -> None:
+    owner = QObject()
+    go = threading.Event()
+    called: list[object] = []
+    worker.run(lambda _progress: go.wait(2), called.append, called.append, owner)
+    owner.deleteLater()
+    QApplication.sendPostedEvents(owner, 0)
+    QApplication.processEvents()
+    go.set()
+    qtbot.waitUntil(lambda: not worker.busy)
+    assert called in ([], [True])
+
+
+def _fail(*values: object) -> None:
+    raise AssertionError(values)
+
+
+# The state
+
+
+def test_state_keeps_known_names_of_the_right_type(tmp_path: Path) -> None:
+    file = tmp_path / state.FILE
+    kept = WindowState(file)
+    kept.put("page", "reports")
+    kept.put_for("tab", "complaint", "all")
+    again = WindowState(file)
+    assert again.get("page", "") == "reports"
+    assert again.get_for("tab", "complaint", "year") == "all"
+    assert again.get("page", 3) == 3
+    file.write_text('{"page": "data", "unknown": 1}', encoding="utf-8")
+    assert WindowState(file).get("page", "") == "data"
+
+
+def test_state_that_cannot_be_written_is_only_lost(tmp_path: Path) -> None:
+    kept = WindowState(tmp_path / "missing" / state.FILE)
+    kept.put("page", "reports")
+    assert kept.get("page", "") == "reports"

@@ -1,0 +1,82 @@
+"""A question before something that is not easily undone: what will happen, and a button that names the verb."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from xiaobao_desktop.ui import theme
+from xiaobao_desktop.ui.widgets import buttons
+from xiaobao_desktop.ui.widgets.cards import icon_disc
+from xiaobao_desktop.ui.widgets.labels import hairline, label
+
+
+class ConfirmDialog(QDialog):
+    """Title, explanation, an optional input below, and two buttons with verbs; Esc is always the harmless one."""
+
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        *,
+        yes: str,
+        no: str = "取消",
+        danger: bool = False,
+        extra: QWidget | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make the dialog.
+
+        Args:
+            title: the question in a few words.
+            text: what will happen and what stays safe.
+            yes: verb of the action.
+            no: verb of the way back.
+            danger: the action deletes or replaces something; its button is red and not the default.
+            extra: a widget between text and buttons, such as a password field.
+            parent: owner.
+        """
+        super().__init__(parent)
+        self.setWindowTitle("小保")
+        self.setFixedWidth(theme.px(480))
+        self.yes_button = buttons.button(yes, buttons.DANGER if danger else buttons.PRIMARY)
+        self.no_button = buttons.button(no)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(theme.px(24), theme.px(22), theme.px(24), theme.px(18))
+        head.setSpacing(theme.px(14))
+        disc = icon_disc("triangle-alert", "amber") if danger else icon_disc("circle-question-mark", "blue")
+        head.addWidget(disc, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(theme.px(6))
+        words.addWidget(label(title, 12, medium=True, wrap=True))
+        words.addWidget(label(text, tone="2", wrap=True))
+        if extra is not None:
+            words.addSpacing(theme.px(6))
+            words.addWidget(extra)
+        head.addLayout(words, 1)
+        whole.addLayout(head)
+        whole.addWidget(hairline())
+        foot = QHBoxLayout()
+        foot.setContentsMargins(theme.px(24), theme.px(14), theme.px(20), theme.px(14))
+        foot.setSpacing(theme.px(8))
+        foot.addStretch(1)
+        foot.addWidget(self.no_button)
+        foot.addWidget(self.yes_button)
+        whole.addLayout(foot)
+        self.yes_button.clicked.connect(self.accept)
+        self.no_button.clicked.connect(self.reject)
+        default = self.no_button if danger else self.yes_button
+        default.setDefault(True)
+        if extra is None:
+            default.setFocus()
+
+
+def confirm(parent: QWidget | None, title: str, text: str, *, yes: str, no: str = "取消", danger: bool = False) -> bool:
+    """Ask, and return whether the officer chose ``yes``; arguments as for :class:`ConfirmDialog`."""
+    dialog = ConfirmDialog(title, text, yes=yes, no=no, danger=danger, parent=parent)
+    chosen = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return chosen

@@ -1,0 +1,306 @@
+"""The main window: sidebar, pages made at their first visit, status bar, keys, place on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPalette, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from xiaobao_desktop.domain.fields import Ledger
+from xiaobao_desktop.services import books
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.ui import fonts, icons, state, theme
+from xiaobao_desktop.ui.bus import bus
+from xiaobao_desktop.ui.navigation import PRODUCT, NavEntry, NavItem, Sidebar
+from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
+from xiaobao_desktop.ui.pages.ledger_presenter import presenter_for
+from xiaobao_desktop.ui.pages.page import Page
+from xiaobao_desktop.ui.tasks import tasks
+from xiaobao_desktop.ui.widgets.labels import ElidedLabel, hairline
+from xiaobao_desktop.ui.widgets.progress_line import ProgressLine
+
+SLIM_BELOW, NARROW_BELOW = 1320, 1100
+"""Logical window widths of the design sheet: icons only, opened record over the list."""
+STATUS_BAR = 26
+START_SIZE = (1366, 738)
+SETTINGS = "settings"
+SMALLEST = (760, 480)
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """A page of the window: key, words and icon in the sidebar, maker, number of its section, its ledger if any."""
+
+    key: str
+    label: str
+    icon: str
+    factory: Callable[[Session], QWidget]
+    section: int
+    ledger: Ledger | None = None
+
+
+def page_specs(session: Session) -> tuple[PageSpec, ...]:
+    """The pages there are, in order: ledgers of the daily work first, lists are kept in the settings."""
+    daily = [ledger for ledger in session.ledgers if ledger.dated_by]
+    return (
+        *(PageSpec(item.key, item.label, item.icon, partial(_ledger_page, ledger=item), 1, item) for item in daily),
+        PageSpec("reports", "报表", "file-text", _report_page, 2),
+        PageSpec("data", "数据", "database", _data_page, 3),
+        PageSpec(SETTINGS, "设置", "settings-2", _settings_page, 3),
+    )
+
+
+class MainWindow(QMainWindow):
+    """The window on one open book.
+
+    ``closed`` is sent when the window was closed.
+    """
+
+    closed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._state = state.state_for(session.directory)
+        self._specs = {spec.key: spec for spec in page_specs(session)}
+        self._pages: dict[str, QWidget] = {}
+        self._lockable = books.needs_password(session.directory)
+        entries = [NavEntry(spec.key, spec.label, spec.icon, spec.section) for spec in self._specs.values()]
+        self.sidebar = Sidebar(session.settings.printed_name, session.user, entries)
+        self.stack = QStackedWidget()
+        self._status = ElidedLabel("", fonts.HEADER, token="text2")  # noqa: S106 - a colour
+        self._build()
+        self._connect()
+        self._add_keys()
+        self.sidebar.show_lock(shown=self._lockable)
+        self._restore_place()
+        self._refresh_badges()
+        first = self._state.get("page", "")
+        self.show_page(first if first in self._specs else next(iter(self._specs)))
+
+    def page(self, key: str) -> QWidget:
+        """The page called ``key``, made now if it was never shown; KeyError when there is none."""
+        if key not in self._pages:
+            made = self._specs[key].factory(self.session)
+            self._pages[key] = made
+            self.stack.addWidget(made)
+            if isinstance(made, Page):
+                made.status_changed.connect(lambda _text: self._show_status())
+                made.set_narrow(narrow=self._is_narrow())
+        return self._pages[key]
+
+    def show_page(self, key: str) -> bool:
+        """Go to a page, unless something unsaved is to be kept; False when the officer stays."""
+        now = self.current_page()
+        if isinstance(now, Page) and self._pages.get(key) is not now and not now.may_leave():
+            self.sidebar.show_page(self.current_key())
+            return False
+        self.stack.setCurrentWidget(self.page(key))
+        self.sidebar.show_page(key)
+        self._state.put("page", key)
+        page = self.current_page()
+        if isinstance(page, Page) and not isinstance(self.focusWidget(), NavItem):
+            page.focus_main()
+        self._show_status()
+        return True
+
+    def current_page(self) -> QWidget | None:
+        """The page that is shown."""
+        return self.stack.currentWidget()
+
+    def current_key(self) -> str:
+        """Key of the page that is shown, "" before the first."""
+        shown = self.current_page()
+        return next((key for key, page in self._pages.items() if page is shown), "")
+
+    def open_record(self, ledger_key: str, record_id: int) -> None:
+        """Show one record in its ledger; KeyError when the ledger has no page."""
+        if self.show_page(ledger_key):
+            page = self.page(ledger_key)
+            assert isinstance(page, LedgerPage)
+            page.open_record(record_id)
+
+    def show_ledger(self, ledger_key: str) -> None:
+        """Go to the list of a ledger: its page, or its place among the lists of the settings."""
+        if ledger_key in self._specs:
+            self.show_page(ledger_key)
+        elif self.show_page(SETTINGS):
+            show = getattr(self.page(SETTINGS), "show_ledger", None)
+            if show is not None:
+                show(ledger_key)
+
+    # Making
+
+    def _build(self) -> None:
+        self.setWindowTitle(f"{PRODUCT} — {self.session.settings.printed_name}")
+        self.setWindowIcon(icons.app_icon())
+        self.setMinimumSize(theme.px(SMALLEST[0]), theme.px(SMALLEST[1]))
+        work = QWidget()
+        theme.surface(work)
+        self._work = work
+        column = QVBoxLayout(work)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.stack, 1)
+        column.addWidget(hairline())
+        column.addWidget(self._status_bar())
+        self._progress = ProgressLine(work)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        row.addWidget(hairline(vertical=True))
+        row.addWidget(work, 1)
+        self.setCentralWidget(whole)
+
+    def _status_bar(self) -> QWidget:
+        bar = QWidget()
+        theme.surface(bar, QPalette.ColorRole.AlternateBase)
+        bar.setFixedHeight(theme.px(STATUS_BAR))
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(theme.px(20), 0, theme.px(16), 0)
+        row.setSpacing(theme.px(6))
+        row.addWidget(self._status, 1)
+        return bar
+
+    def _connect(self) -> None:
+        self.sidebar.chosen.connect(self.show_page)
+        self.sidebar.lock_asked.connect(self.lock)
+        bus().changed.connect(self._news)
+        bus().settings_changed.connect(self._settings_changed)
+        tasks().busy_changed.connect(self._progress.set_busy)
+
+    def _add_keys(self) -> None:
+        for place, key in enumerate(self._specs, start=1):
+            if place > 9:
+                break
+            self._key(f"Ctrl+{place}", partial(self.show_page, key))
+            self._key(str(place), partial(self.show_page, key))
+        self._key("Ctrl+N", lambda: self._ask_page(lambda page: page.create_record()))
+        self._key("Ctrl+F", lambda: self._ask_page(lambda page: page.focus_search()))
+        self._key("Ctrl+P", lambda: self._ask_page(lambda page: page.print_page()))
+        self._key("Ctrl+L", self.lock)
+
+    def _key(self, keys: str, act: Callable[[], object]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(act)
+
+    def _ask_page(self, act: Callable[[Page], bool]) -> None:
+        page = self.current_page()
+        if isinstance(page, Page):
+            act(page)
+
+    # What happens
+
+    def lock(self) -> None:
+        """Hide the window until the password is given again; an open form stays as it is.
+
+        Giving up at the lock closes the program, unless something unsaved would be lost: then it stays locked.
+        """
+        if not self._lockable:
+            return
+        from xiaobao_desktop.ui.dialogs.login import LoginDialog
+
+        self.hide()
+        while True:
+            dialog = LoginDialog(self.session.directory, locked=self.session)
+            opened = dialog.exec() == LoginDialog.DialogCode.Accepted
+            dialog.deleteLater()
+            if opened:
+                self.show()
+                return
+            if not any(isinstance(page, Page) and page.has_unsaved() for page in self._pages.values()):
+                self.close()
+                return
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep the place; stay when something unsaved is to be kept."""
+        for page in self._pages.values():
+            if isinstance(page, Page) and not page.may_leave():
+                event.ignore()
+                return
+        self._keep_place()
+        event.accept()
+        self.closed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Slim sidebar and narrow pages on small windows."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.sidebar.set_slim(slim=self.width() < theme.px(SLIM_BELOW))
+        self._progress.setGeometry(0, theme.px(56), self._work.width(), self._progress.height())
+        for page in self._pages.values():
+            if isinstance(page, Page):
+                page.set_narrow(narrow=self._is_narrow())
+
+    def _is_narrow(self) -> bool:
+        return self.width() < theme.px(NARROW_BELOW)
+
+    def _show_status(self) -> None:
+        page = self.current_page()
+        self._status.set_text(page.status_text() if isinstance(page, Page) else "")
+
+    def _news(self, _changed: object) -> None:
+        self._refresh_badges()
+
+    def _settings_changed(self) -> None:
+        name = self.session.settings.printed_name
+        self.setWindowTitle(f"{PRODUCT} — {name}")
+        self.sidebar.set_bank(name)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, self.session.settings.theme)
+
+    def _refresh_badges(self) -> None:
+        for spec in self._specs.values():
+            if spec.ledger is not None:
+                count, alert = presenter_for(self.session, spec.ledger).badge()
+                self.sidebar.set_badge(spec.key, count, alert=alert)
+
+    # Place on the screen
+
+    def _restore_place(self) -> None:
+        """Take the kept place, clamped to a screen that is there."""
+        kept = QByteArray.fromBase64(self._state.get("geometry", "").encode())
+        if kept.isEmpty() or not self.restoreGeometry(kept):
+            self.resize(theme.px(START_SIZE[0]), theme.px(START_SIZE[1]))
+        screen = QGuiApplication.screenAt(self.frameGeometry().center()) or QGuiApplication.primaryScreen()
+        free = screen.availableGeometry()
+        frame = self.geometry()
+        self.resize(min(frame.width(), free.width()), min(frame.height(), free.height()))
+        left = max(free.left(), min(frame.left(), free.right() + 1 - self.width()))
+        top = max(free.top(), min(frame.top(), free.bottom() + 1 - self.height()))
+        self.move(left, top)
+
+    def _keep_place(self) -> None:
+        place = self.saveGeometry().toBase64().data()
+        self._state.put("geometry", bytes(place).decode())
+
+
+def _ledger_page(session: Session, ledger: Ledger) -> QWidget:
+    return LedgerPage(session, ledger)
+
+
+def _report_page(session: Session) -> QWidget:
+    from xiaobao_desktop.ui.pages.report_page import ReportPage
+
+    return ReportPage(session)
+
+
+def _data_page(session: Session) -> QWidget:
+    from xiaobao_desktop.ui.pages.data_page import DataPage
+
+    return DataPage(session)
+
+
+def _settings_page(session: Session) -> QWidget:
+    from xiaobao_desktop.ui.pages.settings_page import SettingsPage
+
+    return SettingsPage(session)

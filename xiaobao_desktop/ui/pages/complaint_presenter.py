@@ -1,0 +1,124 @@
+"""How complaints show themselves: term of each case, tabs by progress, open and overdue counted, timeline."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from PySide6.QtWidgets import QWidget
+
+from xiaobao_desktop.domain.fields import Record, Values
+from xiaobao_desktop.services import listing
+from xiaobao_desktop.ui.models.cells import Cell
+from xiaobao_desktop.ui.models.query import Condition, Query
+from xiaobao_desktop.ui.pages.ledger_presenter import DetailActions, Presenter, Tab, days_between
+
+SOON_DAYS = 3
+"""From this many days on the term is shown in amber (look sheet)."""
+
+_OPEN = Condition("closed_on", "empty")
+_RUNNING = Condition("paused_on", "empty")
+_BY_TERM = (("due_on", False),)
+_SHORT_LABELS = {"received_on": "收到", "branch": "网点", "category": "业务类别"}
+"""Column headers where the label of the form is too long for a column."""
+
+
+class ComplaintPresenter(Presenter):
+    """The presenter of complaints."""
+
+    needed_keys = ("received_on", "closed_on", "paused_on", "due_on")
+    takes_steps = True
+
+    def tabs(self) -> tuple[Tab, ...]:
+        """在办, 今年, 全部; the first two by term, so that what is overdue comes first."""
+        return (
+            Tab("open", "在办", (_OPEN,), _BY_TERM),
+            Tab("year", "今年", (self.this_year(),), _BY_TERM),
+            Tab("all", "全部"),
+        )
+
+    def label(self, key: str) -> str:
+        """Short headers."""
+        return _SHORT_LABELS.get(key) or super().label(key)
+
+    def ids(self, query: Query) -> list[int]:
+        """By term: running cases by their last day, then paused ones, then closed ones, the latest first."""
+        if not query.order or query.order[0][0] != "due_on":
+            return super().ids(query)
+        groups = (
+            ((_OPEN, _RUNNING), (("due_on", False), ("number", False))),
+            ((_OPEN, Condition("paused_on", "not_empty")), (("paused_on", False), ("number", False))),
+            ((Condition("closed_on", "not_empty"),), (("closed_on", True), ("number", True))),
+        )
+        found = [
+            record_id
+            for where, order in groups
+            for record_id in super(ComplaintPresenter, self).ids(self._narrowed(query, where, order))
+        ]
+        return found[::-1] if query.order[0][1] else found
+
+    def right(self, key: str) -> bool:
+        """The term stands at the right edge."""
+        return key == "due_on" or super().right(key)
+
+    def cell(self, key: str, row: Values) -> Cell:
+        """The term in words; all else as declared."""
+        return self.term(row) if key == "due_on" else super().cell(key, row)
+
+    def term(self, row: Values) -> Cell:
+        """How long a case has left, has waited or took, on the day of today."""
+        today = self.session.today()
+        received, closed, paused, due = (str(row.get(key) or "") for key in self.needed_keys)
+        if closed:
+            used = days_between(received, today) - days_between(closed, today) if received else 0
+            return Cell(f"用时 {used} 天", "quiet", right=True)
+        if paused:
+            return Cell(f"暂停 {days_between(paused, today)} 天", "quiet", right=True)
+        if not due:
+            return Cell("", right=True)
+        left = -days_between(due, today)
+        if left < 0:
+            return Cell(f"逾期 {-left} 天", "solid", "red", right=True)
+        if left == 0:
+            return Cell("今天", "pill", "amber", right=True)
+        soon = left <= SOON_DAYS
+        return Cell(f"剩 {left} 天", "strong" if soon else "text", "amber" if soon else "", right=True)
+
+    def status(self, query: Query, total: int) -> str:
+        """Total, and how many of them are open and overdue."""
+        opened = self._count(query, (_OPEN,))
+        overdue = self._count(query, self._overdue())
+        words = [super().status(query, total), f"在办 {opened}"]
+        return "·".join([*words, f"逾期 {overdue}"] if overdue else words)
+
+    def badge(self) -> tuple[int, bool]:
+        """Open cases; a red dot when one of them is overdue."""
+        return self._count(Query(), (_OPEN,)), self._count(Query(), self._overdue()) > 0
+
+    def leading_facts(self) -> tuple[str, ...]:
+        """Who, what, why, where, how much, and what is asked for."""
+        return ("complainant", "phone", "category", "cause", "channel", "branch", "amount", "content", "request")
+
+    def top_blocks(self, record: Record, actions: DetailActions) -> list[QWidget]:
+        """What is due, by when, and why."""
+        from xiaobao_desktop.ui.pages import complaint_detail
+
+        return complaint_detail.due_blocks(self.session, record)
+
+    def middle_blocks(self, record: Record, actions: DetailActions) -> list[QWidget]:
+        """The timeline of steps."""
+        from xiaobao_desktop.ui.pages import complaint_detail
+
+        return complaint_detail.timeline_blocks(self.session, self.ledger, record, actions)
+
+    def _overdue(self) -> tuple[Condition, ...]:
+        yesterday = self.session.today() - timedelta(days=1)
+        return (_OPEN, _RUNNING, Condition("due_on", "between", ("0001-01-01", yesterday.isoformat())))
+
+    def _count(self, query: Query, more: tuple[Condition, ...]) -> int:
+        return listing.count(self.session, self.ledger, self._narrowed(query, more))
+
+    def _narrowed(self, query: Query, more: tuple[Condition, ...], order: tuple[tuple[str, bool], ...] = ()) -> Query:
+        return Query(where=(*query.where, *more), search=query.search, order=order)
+
+
+PRESENTER = ComplaintPresenter

@@ -1,0 +1,347 @@
+"""数据: import a ledger, back the book up, bring a backup back, check the book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xiaobao_desktop import paths
+from xiaobao_desktop.domain.fields import Ledger
+from xiaobao_desktop.errors import UserError
+from xiaobao_desktop.services import backup_places, backups, restoring
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.store.errors import WrongPassword
+from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui.bus import bus
+from xiaobao_desktop.ui.dialogs.backup_restore import RestoreDialog
+from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.pages.import_page import ImportPage
+from xiaobao_desktop.ui.pages.page import Page
+from xiaobao_desktop.ui.tasks import Progress, tasks
+from xiaobao_desktop.ui.widgets import buttons
+from xiaobao_desktop.ui.widgets.cards import Card, Notice, TopBar, line_icon, scrolling
+from xiaobao_desktop.ui.widgets.labels import ElidedLabel, hairline, label
+from xiaobao_desktop.ui.widgets.toast import Toast
+
+if TYPE_CHECKING:
+    from xiaobao_desktop.store.restore import RestoreResult
+    from xiaobao_desktop.store.verify import Finding
+
+BACKUP_KINDS = "小保备份 (*.xbbak)"
+_MEGABYTE = 1024 * 1024
+
+
+class DataPage(Page):
+    """Four cards; an import takes the whole page until it is closed."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.busy = False
+        self.import_page: ImportPage | None = None
+        self.import_buttons = {
+            ledger.key: buttons.button(
+                f"导入{ledger.label}…", buttons.PRIMARY if place == 0 else buttons.SECONDARY, icon="file-input"
+            )
+            for place, ledger in enumerate(session.ledgers)
+        }
+        self.backup_button = buttons.button("现在备份", icon="save")
+        self.folder_button = buttons.button("换一个位置…", buttons.GHOST, icon="folder-open")
+        self.restore_button = buttons.button("从备份恢复…", icon="history")
+        self.verify_button = buttons.button("现在检查", icon="shield-check")
+        self.folder = ElidedLabel("", token="text2")  # noqa: S106 - a colour, not a password
+        self.last_backup = label("", tone="2", wrap=True)
+        self.backup_notice = Notice("")
+        self.verdict = label("", medium=True, wrap=True)
+        self._findings = QVBoxLayout()
+        self.stack = QStackedWidget()
+        self._build()
+        self.toast = Toast(self)
+        self._connect()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for the last backup each time the page is shown: the stick may have come or gone."""
+        super().showEvent(event)
+        self._show_backups()
+
+    def status_text(self) -> str:
+        """Where the book lies."""
+        return f"账簿在 {self.session.directory}"
+
+    def may_leave(self) -> bool:
+        """Not in the middle of a backup, a restore or an import."""
+        return not self.busy and (self.import_page is None or self.import_page.may_leave())
+
+    def begin_import(self, ledger: Ledger) -> ImportPage:
+        """Open the import of a ledger over the cards."""
+        self.end_import()
+        page = ImportPage(self.session, ledger)
+        page.closed.connect(self.end_import)
+        page.list_wanted.connect(self._show_list)
+        self.import_page = page
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        return page
+
+    def end_import(self) -> None:
+        """Close the import and show the cards again."""
+        if self.import_page is not None:
+            self.stack.removeWidget(self.import_page)
+            self.import_page.deleteLater()
+            self.import_page = None
+        self.stack.setCurrentIndex(0)
+
+    def back_up(self, folder: Path) -> None:
+        """Back up into ``folder`` and remember it."""
+        session = self.session
+
+        def work(_progress: Progress) -> Path:
+            backup_places.choose_folder(session, folder)
+            return backups.backup(session, folder)
+
+        self._work(self.backup_button, "正在备份并核对…", work, self._backed_up)
+
+    def restore_file(self, file: Path, secret: str | None) -> None:
+        """Replace the present book by the one in ``file``."""
+        session = self.session
+        self._work(
+            self.restore_button,
+            "正在查验并恢复…",
+            lambda _progress: restoring.restore_into(session, file, secret),
+            self._restored,
+        )
+
+    def verify(self) -> None:
+        """Check the whole book and show every finding."""
+        session = self.session
+        self._work(self.verify_button, "正在检查…", lambda _progress: backups.verify(session), self._show_findings)
+
+    def _build(self) -> None:
+        cards = QWidget()
+        grid = QGridLayout(cards)
+        edge = theme.px(20)
+        grid.setContentsMargins(edge, theme.px(16), edge, edge)
+        grid.setSpacing(theme.px(12))
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(self._import_card(), 0, 0)
+        grid.addWidget(self._backup_card(), 0, 1)
+        grid.addWidget(self._verify_card(), 1, 0, top)
+        grid.addWidget(self._restore_card(), 1, 1, top)
+        grid.setRowStretch(2, 1)
+        front = QWidget()
+        column = QVBoxLayout(front)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        bar = TopBar("数据")
+        bar.row.addStretch(1)
+        column.addWidget(bar)
+        column.addWidget(hairline())
+        column.addWidget(scrolling(cards), 1)
+        self.stack.addWidget(front)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.stack)
+
+    def _import_card(self) -> Card:
+        card = Card("导入台账", "从 Excel、WPS 或 CSV 导入；先预览、核对，再写入。重复的行不会再导入。")
+        card.body.addLayout(_row(*self.import_buttons.values()))
+        card.body.addStretch(1)
+        return card
+
+    def _backup_card(self) -> Card:
+        card = Card("备份", "一个加密文件，写完即查验。请备到 U 盘或另一块硬盘上，电脑坏了也不怕。")
+        row = QHBoxLayout()
+        row.addWidget(label("备到", tone="2"))
+        row.addWidget(self.folder, 1)
+        card.body.addLayout(row)
+        card.body.addWidget(self.last_backup)
+        card.body.addWidget(self.backup_notice)
+        card.body.addStretch(1)
+        card.body.addLayout(_row(self.backup_button, self.folder_button))
+        return card
+
+    def _restore_card(self) -> Card:
+        card = Card("恢复", "用备份文件换回以前的账簿。现在的账簿整本移到一旁，不会删除。")
+        card.body.addLayout(_row(self.restore_button))
+        return card
+
+    def _verify_card(self) -> Card:
+        card = Card("检查台账", "逐页检查账簿文件，核对每一步操作记录有没有被改动。")
+        card.body.addWidget(self.verdict)
+        self.verdict.hide()
+        self._findings.setSpacing(theme.px(6))
+        card.body.addLayout(self._findings)
+        card.body.addLayout(_row(self.verify_button))
+        return card
+
+    def _connect(self) -> None:
+        for ledger in self.session.ledgers:
+            self.import_buttons[ledger.key].clicked.connect(lambda _on=False, shown=ledger: self.begin_import(shown))
+        self.backup_button.clicked.connect(self._backup_clicked)
+        self.folder_button.clicked.connect(self._ask_folder)
+        self.restore_button.clicked.connect(self._ask_restore)
+        self.verify_button.clicked.connect(self.verify)
+
+    def _show_backups(self) -> None:
+        folder = backup_places.chosen_folder(self.session)
+        self.folder.set_text(str(folder) if folder else "还没有选位置")
+        self.folder_button.setVisible(folder is not None)
+        found = backup_places.latest(folder) if folder else None
+        if found is not None:
+            size = max(1, round(found.size / _MEGABYTE))
+            self.last_backup.setText(f"上次备份：{found.made_at:%Y-%m-%d %H:%M}，约 {size} MB\n{found.path.name}")
+        self.last_backup.setVisible(found is not None)
+        if folder is None:
+            self.backup_notice.set_text("还没有备份过。点“现在备份”，选 U 盘或另一块硬盘上的文件夹。")
+        elif found is None:
+            there = folder.is_dir()
+            self.backup_notice.set_text(
+                "这个位置里还没有备份。" if there else "现在找不到这个位置：U 盘没有插，或文件夹改了名。"
+            )
+        else:
+            self.backup_notice.set_text("")
+
+    def _backup_clicked(self) -> None:
+        folder = backup_places.chosen_folder(self.session)
+        if folder is None or not folder.is_dir():
+            self._ask_folder()
+        else:
+            self.back_up(folder)
+
+    def _ask_folder(self) -> None:
+        start = backup_places.chosen_folder(self.session) or paths.documents_dir()
+        chosen = QFileDialog.getExistingDirectory(self, "备份放在哪个文件夹", str(start))
+        if chosen:
+            self.back_up(Path(chosen))
+
+    def _backed_up(self, file: Path) -> None:
+        self._show_backups()
+        self.toast.tell(f"已备份并查验：{file.name}")
+
+    def _ask_restore(self) -> None:
+        start = backup_places.chosen_folder(self.session) or backup_places.own_folder(self.session)
+        chosen, _kind = QFileDialog.getOpenFileName(self, "选择备份文件", str(start), BACKUP_KINDS)
+        if not chosen:
+            return
+        file = Path(chosen)
+        try:
+            needs_password = backups.backup_needs_password(file)
+        except UserError as error:
+            show_user_error(error, self)
+            return
+        dialog = RestoreDialog(file, needs_password=needs_password, parent=self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.restore_file(file, dialog.secret)
+        dialog.deleteLater()
+
+    def _restored(self, result: RestoreResult) -> None:
+        self._show_backups()
+        bus().settings_changed.emit()
+        bus().announce((ledger.key, 0) for ledger in self.session.ledgers)
+        aside = f"；原来的账簿在 {result.replaced.name}" if result.replaced else ""
+        self.toast.tell(f"已恢复到 {result.made_at[:16].replace('T', ' ')} 的备份{aside}")
+
+    def _show_findings(self, findings: Sequence[Finding]) -> None:
+        while self._findings.count():
+            widget = self._findings.takeAt(0).widget()
+            if widget is not None:
+                widget.deleteLater()
+        wrong = [item for item in findings if not item.ok]
+        self.verdict.setText(f"有 {len(wrong)} 处不对，请看下面" if wrong else f"{len(findings)} 项检查都正常")
+        self.verdict.show()
+        for item in findings:
+            line = QWidget()
+            row = QHBoxLayout(line)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(theme.px(8))
+            icon, token = ("circle-check", "green_text") if item.ok else ("circle-alert", "red_text")
+            row.addWidget(line_icon(icon, token), 0, Qt.AlignmentFlag.AlignTop)
+            text = f"{item.what}：{item.detail}" if item.detail else item.what
+            row.addWidget(label(text, fonts.SECOND, tone="2" if item.ok else "red", wrap=True), 1)
+            self._findings.addWidget(line)
+
+    def _show_list(self, ledger_key: str) -> None:
+        """Go to the list of a ledger, which may be a page of its own or a tab of the settings."""
+        from xiaobao_desktop.ui.main_window import MainWindow
+        from xiaobao_desktop.ui.pages.settings_page import SettingsPage
+
+        self.end_import()
+        window = self.window()
+        if not isinstance(window, MainWindow):
+            return
+        if next(item for item in self.session.ledgers if item.key == ledger_key).dated_by:
+            window.show_page(ledger_key)
+            return
+        page = window.page("settings")
+        if window.show_page("settings") and isinstance(page, SettingsPage):
+            page.open_tab(ledger_key)
+
+    def _work(
+        self,
+        button: QPushButton,
+        what: str,
+        work: Callable[[Progress], object],
+        done: Callable[[Any], None],
+    ) -> None:
+        """Do something beside the window; the button says what, the others are off."""
+        text = button.text()
+        self._set_busy(True)
+        button.setText(what)
+
+        def back(action: Callable[[], None]) -> None:
+            button.setText(text)
+            self._set_busy(False)
+            action()
+
+        tasks().run(
+            work, lambda result: back(lambda: done(result)), lambda error: back(lambda: self._tell(error)), self
+        )
+
+    def _set_busy(self, busy: bool) -> None:
+        self.busy = busy
+        for button in (
+            self.backup_button,
+            self.folder_button,
+            self.restore_button,
+            self.verify_button,
+            *self.import_buttons.values(),
+        ):
+            button.setEnabled(not busy)
+
+    def _tell(self, error: BaseException) -> None:
+        if isinstance(error, WrongPassword):
+            show_user_error(RestoreWrongPassword(), self)
+        elif isinstance(error, UserError):
+            show_user_error(error, self)
+        else:
+            show_bug(error, parent=self)
+
+
+class RestoreWrongPassword(UserError):
+    """没有恢复：备份的密码不对。现在的账簿没有改动。请用做备份那天的密码再试，或用恢复密钥。"""  # noqa: D415
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    """Widgets side by side from the left."""
+    row = QHBoxLayout()
+    row.setSpacing(theme.px(8))
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    return row

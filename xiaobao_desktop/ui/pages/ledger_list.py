@@ -1,0 +1,364 @@
+"""The list of a ledger: filter row, table, what to say when it is empty. Knows tab, search, filters and order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from xiaobao_desktop.domain.fields import Ledger
+from xiaobao_desktop.services import listing
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.ui import state, theme
+from xiaobao_desktop.ui.models.columns import ColumnLayout
+from xiaobao_desktop.ui.models.filters import Filter
+from xiaobao_desktop.ui.models.ledger_model import LedgerModel
+from xiaobao_desktop.ui.models.query import Query
+from xiaobao_desktop.ui.pages.ledger_presenter import NUMBER, Presenter, Tab
+from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button, icon_button
+from xiaobao_desktop.ui.widgets.chips import ChipRow
+from xiaobao_desktop.ui.widgets.columns_panel import ColumnsPanel
+from xiaobao_desktop.ui.widgets.empty_state import EmptyState
+from xiaobao_desktop.ui.widgets.filter_panel import FilterPanel
+from xiaobao_desktop.ui.widgets.ledger_table import LedgerTable
+
+STRETCH_LIMIT = 360
+"""On wide screens columns are added before the stretch column passes this many pixels."""
+
+
+class LedgerList(QWidget):
+    """The list.
+
+    Signals:
+        opened: id of a record to open (Enter, double click).
+        picked: id of the record that was clicked.
+        moved: id of the record that became current by keyboard.
+        status_changed: words about the list and the selection.
+        tab_wanted: key of another tab, when the chip that belongs to a tab was taken off.
+        create_asked: the button of the empty list was pressed.
+        search_cleared: the search was taken off together with the filters.
+    """
+
+    opened = Signal(int)
+    picked = Signal(int)
+    moved = Signal(int)
+    status_changed = Signal(str)
+    tab_wanted = Signal(str)
+    create_asked = Signal()
+    search_cleared = Signal()
+
+    def __init__(self, session: Session, ledger: Ledger, presenter: Presenter) -> None:
+        super().__init__()
+        self._session, self._ledger, self._presenter = session, ledger, presenter
+        self._state = state.state_for(session.directory)
+        self._tabs = presenter.tabs()
+        self._tab: Tab = self._tabs[0]
+        self._search = ""
+        self._filters: dict[str, Filter] = {}
+        self._order: dict[str, tuple[tuple[str, bool], ...]] = {}
+        self._status = ""
+        self._empty: EmptyState | None = None
+        self.model = LedgerModel(session, ledger, presenter)
+        self.columns = ColumnLayout(ledger, self._state)
+        self.table = LedgerTable(self.model)
+        self.table.setAccessibleName(f"{ledger.label}列表")
+        self.chips = ChipRow([(key, presenter.label(key)) for key in self._filter_keys()])
+        self._build()
+        self._connect()
+        self._read_order()
+
+    @property
+    def query(self) -> Query:
+        """What the list shows now."""
+        return self._query()
+
+    def status_text(self) -> str:
+        """Words about the list and the selection."""
+        selection = self._presenter.selection(self.selected_ids())
+        return f"{self._status}　　{selection}" if selection else self._status
+
+    def show_tab(self, key: str) -> None:
+        """Show another tab; an unknown key shows the first."""
+        self._tab = next((tab for tab in self._tabs if tab.key == key), self._tabs[0])
+        self.refresh(keep=False)
+
+    def search(self, text: str) -> None:
+        """Show only records that hold all the words."""
+        self._search = text
+        self.refresh(keep=False)
+
+    def set_filter(self, key: str, chosen: Filter | None) -> None:
+        """Set or take off the filter on a field."""
+        if chosen is None:
+            self._filters.pop(key, None)
+        else:
+            self._filters[key] = chosen
+        self.refresh(keep=False)
+
+    def clear_filters(self) -> None:
+        """Take off all filters; tab and search stay."""
+        self._filters.clear()
+        self.refresh(keep=False)
+
+    def sort(self, key: str, descending: bool | None = None) -> None:
+        """Sort by a column; without a direction a sorted column goes up, down, and back to the usual order."""
+        now = self.order()[0] if self.order() else ("", False)
+        chosen = self._order.get(self._tab.key)
+        if descending is None and chosen and now == (key, True):
+            self._order.pop(self._tab.key)
+        else:
+            down = descending if descending is not None else (now == (key, False))
+            self._order[self._tab.key] = ((key, down), *(() if key == NUMBER else ((NUMBER, True),)))
+        self._keep_order()
+        self.refresh(keep=True)
+
+    def order(self) -> tuple[tuple[str, bool], ...]:
+        """The order in force: chosen by the officer, else of the tab, else of the ledger."""
+        return self._order.get(self._tab.key) or self._tab.order or self._ledger.sort or ((NUMBER, True),)
+
+    def refresh(self, *, keep: bool = True) -> None:
+        """Read the list again; the current record stays current while it is in the result.
+
+        Args:
+            keep: also keep the place of the scroll bar.
+        """
+        current, place = self.current_id(), self.table.verticalScrollBar().value()
+        self._show_columns()
+        self.model.ask(self._query())
+        self._status = self._presenter.status(self.model.query, len(self.model.ids))
+        row = self.model.row_of(current) if current else -1
+        if row >= 0:
+            self.table.select_row(row)
+        if keep:
+            self.table.verticalScrollBar().setValue(place)
+        self._tell_chips()
+        self._tell_header()
+        self._show_empty()
+        self.status_changed.emit(self.status_text())
+
+    def current_id(self) -> int | None:
+        """Id of the current record, None for none."""
+        row = self.table.currentIndex().row()
+        return self.model.record_id(row) if 0 <= row < len(self.model.ids) else None
+
+    def select(self, record_id: int) -> bool:
+        """Make a record current; False when it is not in the list."""
+        row = self.model.row_of(record_id)
+        if row < 0:
+            return False
+        self.table.select_row(row)
+        return True
+
+    def step(self, by: int) -> int | None:
+        """Go ``by`` rows down (negative: up) and return the record there, None at the ends."""
+        row = self.table.currentIndex().row() + by
+        if not 0 <= row < len(self.model.ids):
+            return None
+        self.table.select_row(row)
+        return self.model.record_id(row)
+
+    # Making
+
+    def _build(self) -> None:
+        theme.surface(self)
+        tools = icon_button("columns-3", "显示哪些列")
+        tools.clicked.connect(lambda: self._open_columns(tools))
+        self.chips.tools.addWidget(tools)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.chips)
+        column.addWidget(self.table, 1)
+        theme.surface(self.table.viewport(), QPalette.ColorRole.Base)
+        self.set_compact()
+
+    def set_compact(self) -> None:
+        """Take the row height from the settings."""
+        self.table.set_compact(compact=self._session.settings.row_height == "compact")
+
+    def _connect(self) -> None:
+        self.table.opened.connect(lambda row: self.opened.emit(self.model.record_id(row)))
+        self.table.picked.connect(lambda row: self.picked.emit(self.model.record_id(row)))
+        self.table.filter_asked.connect(self._open_header_panel)
+        self.table.resized.connect(self._resized)
+        self.table.header.sort_asked.connect(lambda place: self.sort(self.model.columns[place]))
+        self.table.header.menu_asked.connect(self._open_header_panel)
+        self.table.header.sectionResized.connect(self._pulled)
+        self.table.header.sectionMoved.connect(lambda *_places: QTimer.singleShot(0, self._take_order))
+        self.table.selectionModel().selectionChanged.connect(lambda *_parts: self._selection_changed())
+        self.chips.asked.connect(self._open_filter)
+        self.chips.removed.connect(self._remove_chip)
+        self.chips.cleared.connect(self.clear_filters)
+
+    # Query
+
+    def _query(self, without: str = "") -> Query:
+        fields = {key for key in self._filters if key != without}
+        where = [condition for condition in self._tab.where if condition.field not in self._filters]
+        where += [self._filters[key].condition for key in self._filters if key in fields]
+        order = self.order()
+        return Query(where=tuple(where), search=self._search, order=order)
+
+    def _read_order(self) -> None:
+        kept: dict[str, object] = self._state.get_for("sort", self._ledger.key, {})
+        known = {NUMBER, *(column.key for column in self._ledger.columns)}
+        for tab, entry in kept.items():
+            if isinstance(entry, list) and len(entry) == 2 and entry[0] in known:
+                key = str(entry[0])
+                self._order[tab] = ((key, bool(entry[1])), *(() if key == NUMBER else ((NUMBER, True),)))
+
+    def _keep_order(self) -> None:
+        self._state.put_for("sort", self._ledger.key, {tab: list(order[0]) for tab, order in self._order.items()})
+
+    # Columns
+
+    def _show_columns(self) -> None:
+        shown = self.columns.shown()
+        room = self.table.viewport().width()
+        more = self.columns.added(room, theme.px(STRETCH_LIMIT), long_dates=self._long_dates())
+        if more:
+            shown = tuple(key for key in self.columns.keys if key in shown or key in more)
+        if self.model.columns != (NUMBER, *shown):
+            self.model.show_columns(shown)
+            self._reset_header_order()
+        self._fit()
+
+    def _fit(self) -> None:
+        long_dates = self._long_dates()
+        self.table.fit(lambda key: self.columns.width(key, long_dates=long_dates), self.columns.stretch())
+
+    def _long_dates(self) -> bool:
+        """Whether dates of other years may occur, which are written in full."""
+        return not any(part.field == self._ledger.dated_by for part in self._tab.where)
+
+    def _reset_header_order(self) -> None:
+        header = self.table.header
+        header.blockSignals(True)
+        for place in range(header.count()):
+            header.moveSection(header.visualIndex(place), place)
+        header.blockSignals(False)
+
+    def _resized(self) -> None:
+        current = self.current_id()
+        self._show_columns()
+        self._tell_header()
+        if current is not None and self.current_id() is None:
+            self.select(current)
+        if self._empty is not None:
+            self._empty.setGeometry(self.table.viewport().rect())
+
+    def _pulled(self, place: int, _old: int, new: int) -> None:
+        key = self.model.columns[place]
+        if key != self.columns.stretch():
+            self.columns.set_width(key, new)
+        QTimer.singleShot(0, self, self._fit)
+
+    def _take_order(self) -> None:
+        header = self.table.header
+        keys = [self.model.columns[header.logicalIndex(place)] for place in range(header.count())]
+        self.columns.set_order([key for key in keys if key != NUMBER])
+        self.refresh()
+
+    def _open_columns(self, anchor: QWidget) -> None:
+        panel = ColumnsPanel(self.window(), self._presenter, self.columns)
+        panel.changed.connect(self.refresh)
+        panel.open_below(anchor, panel.list)
+
+    # Filters
+
+    def _filter_keys(self) -> tuple[str, ...]:
+        """Declared filters first, then every other column that can be filtered."""
+        others = (column.key for column in self._ledger.columns)
+        return tuple(dict.fromkeys([*self._ledger.filters, *others]))
+
+    def _open_filter(self, key: str, anchor: QWidget) -> None:
+        panel = self._panel(key, with_sort=False)
+        panel.open_below(anchor, panel.first_focus)
+
+    def _open_header_panel(self, place: int) -> None:
+        key = self.model.columns[place]
+        if key == NUMBER:
+            return
+        panel = self._panel(key, with_sort=True)
+        panel.sorted_by.connect(lambda descending: self.sort(key, descending))
+        panel.open_below(self.table.header, panel.first_focus, at=self.table.header.section_rect(place))
+
+    def _panel(self, key: str, *, with_sort: bool) -> FilterPanel:
+        item, current = self._ledger.field(key), self._filters.get(key)
+        panel = FilterPanel(
+            self.window(), self._presenter, item, self._query(without=key), current, with_sort=with_sort
+        )
+        panel.changed.connect(lambda chosen: self.set_filter(key, chosen))
+        return panel
+
+    def _remove_chip(self, key: str) -> None:
+        if key in self._filters:
+            self.set_filter(key, None)
+        else:
+            self.tab_wanted.emit(self._tabs[-1].key)
+
+    def _tell_chips(self) -> None:
+        words = {key: chosen.words for key, chosen in self._filters.items()}
+        for condition in self._tab.where:
+            if condition.field == self._ledger.dated_by and condition.field not in words:
+                words[condition.field] = f"{self._session.today().year}年"
+        self.chips.tell(words, clearable=bool(self._filters))
+
+    def _tell_header(self) -> None:
+        places = {key: place for place, key in enumerate(self.model.columns)}
+        key, descending = self.order()[0]
+        self.table.header.tell(
+            sorted_by=(places.get(key, -1), descending),
+            filtered={place for name, place in places.items() if name in self._filters},
+            right={place for name, place in places.items() if self._presenter.right(name)},
+            menus=set(places.values()) - {0},
+        )
+
+    # Empty
+
+    def _show_empty(self) -> None:
+        if self._empty is not None:
+            self._empty.deleteLater()
+            self._empty = None
+        if self.model.ids:
+            return
+        narrowed = bool(self._filters or self._search)
+        self._empty = self._nothing_found() if narrowed else self._nothing_there()
+        self._empty.setParent(self.table.viewport())
+        self._empty.setGeometry(self.table.viewport().rect())
+        self._empty.show()
+
+    def _nothing_found(self) -> EmptyState:
+        clear = button("清除条件")
+        clear.clicked.connect(self._clear_everything)
+        return EmptyState("", "没有符合的记录", buttons=[clear])
+
+    def _nothing_there(self) -> EmptyState:
+        create = button(self._ledger.create_action, PRIMARY, icon="plus", shortcut="Ctrl+N")
+        create.clicked.connect(self.create_asked.emit)
+        total, name = listing.count(self._session, self._ledger, Query()), self._ledger.label
+        title, why = f"还没有{name}记录", "登记第一条，或到“数据”里从 Excel 导入。"
+        if total:
+            title = f"{self._tab.label}没有{name}记录"
+            why = f"换到“{self._tabs[-1].label}”可以看到 {total} {self._ledger.unit}。"
+        return EmptyState(self._ledger.icon, title, why, [create])
+
+    def _clear_everything(self) -> None:
+        self._filters.clear()
+        self._search = ""
+        self.refresh(keep=False)
+        self.search_cleared.emit()
+
+    # Selection
+
+    def _selection_changed(self) -> None:
+        self.status_changed.emit(self.status_text())
+        current = self.current_id()
+        if current is not None:
+            self.moved.emit(current)
+
+    def selected_ids(self) -> Sequence[int]:
+        """Ids of the selected records in list order."""
+        return [self.model.record_id(row) for row in self.table.selected_rows()]

@@ -1,0 +1,391 @@
+"""The page of any ledger: list, opened record beside it, form over both. Everything follows from the declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from xiaobao_desktop.domain.fields import Ledger, Record
+from xiaobao_desktop.domain.masking import is_masked
+from xiaobao_desktop.errors import UserError
+from xiaobao_desktop.services import access, listing, records
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.ui import fonts, state, theme
+from xiaobao_desktop.ui.bus import bus
+from xiaobao_desktop.ui.models.query import Query
+from xiaobao_desktop.ui.pages.ledger_detail import WIDE_FROM, WIDE_WIDTH, WIDTH, RecordDetail
+from xiaobao_desktop.ui.pages.ledger_list import LedgerList
+from xiaobao_desktop.ui.pages.ledger_presenter import presenter_for
+from xiaobao_desktop.ui.pages.page import Page
+from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button
+from xiaobao_desktop.ui.widgets.labels import hairline, label
+from xiaobao_desktop.ui.widgets.search_box import SearchBox
+from xiaobao_desktop.ui.widgets.segmented import TabStrip
+from xiaobao_desktop.ui.widgets.toast import Toast
+
+if TYPE_CHECKING:
+    from xiaobao_desktop.ui.pages.record_form import RecordForm
+
+TOP_BAR, SEARCH = 56, 236
+"""Pixels of the design sheet."""
+REVEALED_MS = 5 * 60 * 1000
+"""How long F9 shows personal data (safety rules of the product)."""
+
+
+class LedgerPage(Page):
+    """The page of one ledger.
+
+    Args (constructor):
+        session: the open book.
+        ledger: what is shown.
+        embedded: without the title, for a place that has one already.
+    """
+
+    def __init__(
+        self, session: Session, ledger: Ledger, parent: QWidget | None = None, *, embedded: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self.session, self.ledger = session, ledger
+        self.presenter = presenter_for(session, ledger)
+        self._state = state.state_for(session.directory)
+        self._narrow = False
+        self._stale = True
+        self.list = LedgerList(session, ledger, self.presenter)
+        self.detail = RecordDetail(session, ledger, self.presenter)
+        self.tabs = TabStrip([(tab.key, tab.label) for tab in self.presenter.tabs()])
+        self.search_box = SearchBox("搜索编号、姓名、内容…" if self.presenter.takes_steps else "搜索编号、名称…")
+        self.create_button = button(ledger.create_action, PRIMARY, icon="plus")
+        self.create_button.setToolTip("Ctrl+N")
+        self._form: RecordForm | None = None
+        self._build(embedded=embedded)
+        self.toast = Toast(self.list)
+        self._hide_again = QTimer(self)
+        self._hide_again.setSingleShot(True)
+        self._hide_again.setInterval(REVEALED_MS)
+        self._hide_again.timeout.connect(lambda: self._reveal(revealed=False))
+        self._connect()
+        self._start_tab()
+
+    # What the window asks
+
+    def status_text(self) -> str:
+        """Words about list and selection."""
+        return "" if self._form is not None else self.list.status_text()
+
+    def focus_main(self) -> None:
+        """The list, so that the arrow keys work at once."""
+        (self._form or self.list.table).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_search(self) -> bool:
+        """Go to the search field, unless a form is open."""
+        if self._form is not None:
+            return False
+        self.search_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search_box.selectAll()
+        return True
+
+    def create_record(self) -> bool:
+        """Open an empty form."""
+        if self._form is None:
+            self._open_form(None)
+        return True
+
+    def may_leave(self) -> bool:
+        """Ask the open form; the page itself has nothing to lose."""
+        return self._form is None or self._form.may_close()
+
+    def has_unsaved(self) -> bool:
+        """Whether the open form differs from what is saved."""
+        return self._form is not None and self._form.dirty
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Let the opened record cover the list."""
+        self._narrow = narrow
+        self._arrange()
+
+    def open_record(self, record_id: int) -> None:
+        """Show a record: in its row where the list has it, and in the panel."""
+        self.refresh_if_stale()
+        self.list.select(record_id)
+        self._open_detail(record_id)
+
+    def refresh_if_stale(self) -> None:
+        """Read the list when something changed since it was last read."""
+        if self._stale:
+            self._stale = False
+            self._count_tabs()
+            self.list.refresh()
+
+    # Making
+
+    def _build(self, *, embedded: bool) -> None:
+        self._beside = QWidget()
+        beside = QHBoxLayout(self._beside)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        self._line = hairline(vertical=True)
+        beside.addWidget(self.list, 1)
+        beside.addWidget(self._line)
+        beside.addWidget(self.detail)
+        self.detail.hide()
+        self._line.hide()
+        main = QWidget()
+        column = QVBoxLayout(main)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._top_bar(embedded=embedded))
+        column.addWidget(hairline())
+        column.addWidget(self._beside, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(main)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._stack)
+
+    def _top_bar(self, *, embedded: bool) -> QWidget:
+        bar = QWidget()
+        bar.setFixedHeight(theme.px(TOP_BAR))
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(theme.px(20), 0, theme.px(20), 0)
+        row.setSpacing(theme.px(8))
+        if not embedded:
+            row.addWidget(label(self.ledger.label, fonts.PAGE_TITLE, medium=True))
+            row.addSpacing(theme.px(20))
+        row.addWidget(self.tabs)
+        row.addStretch(1)
+        self.search_box.setMinimumWidth(theme.px(120))
+        self.search_box.setMaximumWidth(theme.px(SEARCH))
+        row.addWidget(self.search_box, 2)
+        row.addWidget(self.create_button)
+        return bar
+
+    def _connect(self) -> None:
+        self.tabs.chosen.connect(self._choose_tab)
+        self.search_box.searched.connect(self.list.search)
+        self.create_button.clicked.connect(self.create_record)
+        self.list.opened.connect(self._open_and_focus)
+        self.list.picked.connect(self._picked)
+        self.list.moved.connect(self._follow)
+        self.list.status_changed.connect(lambda _text: self.status_changed.emit(self.status_text()))
+        self.list.tab_wanted.connect(self._choose_tab)
+        self.list.create_asked.connect(self.create_record)
+        self.list.search_cleared.connect(self._clear_search)
+        self.detail.closed.connect(self.close_detail)
+        self.detail.stepped.connect(self._step)
+        self.detail.edit_asked.connect(self._edit)
+        self.detail.step_asked.connect(self._open_step)
+        self.detail.delete_asked.connect(self._delete)
+        self.detail.history_asked.connect(self._show_history)
+        bus().changed.connect(self._news)
+        bus().settings_changed.connect(self._settings_changed)
+
+    # Tabs
+
+    def _start_tab(self) -> None:
+        keys = [tab.key for tab in self.presenter.tabs()]
+        usual = "year" if "year" in keys else keys[0]
+        kept = self._state.get_for("tab", self.ledger.key, usual)
+        key = kept if kept in keys else usual
+        self.tabs.choose(key)
+        self.tabs.setVisible(len(keys) > 1)
+        self.list.show_tab(key)
+        self._count_tabs()
+        self._stale = False
+
+    def _choose_tab(self, key: str) -> None:
+        self.tabs.choose(key)
+        self._state.put_for("tab", self.ledger.key, key)
+        self.list.show_tab(key)
+
+    def _count_tabs(self) -> None:
+        for tab in self.presenter.tabs():
+            self.tabs.set_count(tab.key, listing.count(self.session, self.ledger, Query(where=tab.where)))
+
+    def _clear_search(self) -> None:
+        self.search_box.forget()
+
+    # Detail
+
+    def close_detail(self) -> None:
+        """Close the opened record; the list gets the focus."""
+        self.detail.hide()
+        self._arrange()
+        self.list.table.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes the opened record; F9 shows or hides personal data in the list."""
+        if event.key() == Qt.Key.Key_Escape and not self.detail.isHidden():
+            self.close_detail()
+            return
+        if event.key() == Qt.Key.Key_F9 and self._form is None and any(is_masked(item) for item in self.ledger.fields):
+            self._reveal(revealed=not self.presenter.revealed)
+            return
+        super().keyPressEvent(event)
+
+    def _picked(self, record_id: int) -> None:
+        if not self._narrow:
+            self._open_detail(record_id)
+
+    def _follow(self, record_id: int) -> None:
+        shown = self.detail.record.id if self.detail.record else None
+        if not self.detail.isHidden() and not self._narrow and shown != record_id:
+            self._open_detail(record_id)
+
+    def _open_and_focus(self, record_id: int) -> None:
+        self._open_detail(record_id)
+        self.detail.focus_first()
+
+    def _open_detail(self, record_id: int) -> None:
+        if not self._guard(lambda: self.detail.show_record(record_id)):
+            return
+        self.detail.show()
+        self._arrange()
+
+    def _step(self, by: int) -> None:
+        record_id = self.list.step(by)
+        if record_id is not None:
+            self._open_detail(record_id)
+
+    def _arrange(self) -> None:
+        """Place list and detail for the width there is."""
+        opened = not self.detail.isHidden()
+        self.list.setVisible(not (opened and self._narrow))
+        self._line.setVisible(opened and not self._narrow)
+        if self._narrow:
+            self.detail.setMinimumWidth(0)
+            self.detail.setMaximumWidth(16777215)
+        else:
+            wide = self.window().width() >= theme.px(WIDE_FROM)
+            self.detail.setFixedWidth(theme.px(WIDE_WIDTH if wide else WIDTH))
+
+    def _reveal(self, *, revealed: bool) -> None:
+        """Show personal data of this list for five minutes, which is written into the audit log, or hide it again."""
+        if revealed:
+            count = len(self.list.model.ids)
+            if not self._guard(lambda: access.reveal(self.session, self.ledger, count, "列表 F9")):
+                return
+            self._hide_again.start()
+            self.toast.tell("本页个人信息已显示，5 分钟后自动遮盖", "立即遮盖", lambda: self._reveal(revealed=False))
+        else:
+            self._hide_again.stop()
+        self.presenter.revealed = revealed
+        self.list.table.viewport().update()
+
+    # Form, steps, deletion
+
+    def _edit(self) -> None:
+        if self.detail.record is not None:
+            self._open_form(self.detail.record)
+
+    def _open_form(self, record: Record | None) -> None:
+        from xiaobao_desktop.ui.pages.record_form import RecordForm
+
+        form = RecordForm(self.session, self.ledger, record, self)
+        form.saved.connect(self._saved)
+        form.cancelled.connect(self._close_form)
+        self._form = form
+        self._stack.addWidget(form)
+        self._stack.setCurrentWidget(form)
+        form.focus_first()
+        self.status_changed.emit("")
+
+    def _close_form(self) -> None:
+        form, self._form = self._form, None
+        if form is not None:
+            self._stack.removeWidget(form)
+            form.deleteLater()
+        self.refresh_if_stale()
+        self.list.table.setFocus()
+        self.status_changed.emit(self.status_text())
+
+    def _saved(self, saved: records.Saved) -> None:
+        """Go back to the list and show the record."""
+        self._close_form()
+        if saved.record.id is not None:
+            self.open_record(saved.record.id)
+        self.toast.tell(f"已保存 {saved.record.number}")
+
+    def _open_step(self, index: int | None) -> None:
+        from xiaobao_desktop.ui.dialogs.step_dialog import StepDialog
+
+        record = self.detail.record
+        if record is None or record.id is None:
+            return
+        dialog = StepDialog(self.session, self.ledger, record, self.window(), index=index)
+        if dialog.exec():
+            bus().announce(((self.ledger.key, record.id),))
+            self.toast.tell(f"已记入 {record.number}")
+
+    def _delete(self) -> None:
+        from xiaobao_desktop.ui.dialogs.confirm import confirm
+
+        record = self.detail.record
+        if record is None or record.id is None:
+            return
+        number, record_id = record.number or "", record.id
+        if not confirm(
+            self.window(),
+            title=f"删除 {number}？",
+            text="这一条会移到回收站，历史和编号都保留，可以恢复。",
+            yes="删除",
+            danger=True,
+        ):
+            return
+        self.detail.hide()
+        self._arrange()
+        if self._guard(lambda: bus().announce(records.delete(self.session, self.ledger, record_id))):
+            self.toast.tell(f"已删除 {number}", "撤销", lambda: self._restore(record_id))
+
+    def _restore(self, record_id: int) -> None:
+        if self._guard(lambda: bus().announce(records.restore(self.session, self.ledger, record_id))):
+            self.open_record(record_id)
+
+    def _show_history(self) -> None:
+        from xiaobao_desktop.ui.pages.ledger_history import HistoryDialog
+
+        if self.detail.record is not None:
+            HistoryDialog(self.session, self.ledger, self.detail.record, self.window()).exec()
+
+    def _guard(self, act: Callable[[], None]) -> bool:
+        """Do something that may be refused, such as showing a record that is gone; says so and returns False."""
+        from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
+
+        try:
+            act()
+        except UserError as refusal:
+            show_user_error(refusal, self.window())
+            return False
+        return True
+
+    # News
+
+    def _news(self, _changed: object) -> None:
+        """Read again: other ledgers count too, because their names are shown here."""
+        self._stale = True
+        if self.isVisible():
+            self._refresh_all()
+
+    def _settings_changed(self) -> None:
+        self.list.set_compact()
+        self._news(None)
+
+    def _refresh_all(self) -> None:
+        self.refresh_if_stale()
+        record = self.detail.record
+        if not self.detail.isHidden() and record is not None and record.id is not None:
+            self._open_detail(record.id)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the present state of the book."""
+        super().showEvent(event)
+        if self._stale:
+            self._refresh_all()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the detail the width for this window."""
+        super().resizeEvent(event)
+        self._arrange()

@@ -1,0 +1,200 @@
+"""How a ledger shows itself in list and detail, as far as the declaration cannot say it.
+
+The plain :class:`Presenter` serves every ledger. A ledger with a way of its own has a module
+``ui/pages/<key>_presenter.py`` whose ``PRESENTER`` is a subclass; it is found by its name, so that no page asks which
+ledger it shows.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtWidgets import QWidget
+
+from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Record, Value, Values
+from xiaobao_desktop.domain.numbers import yuan
+from xiaobao_desktop.services import listing
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.ui.models.cells import Cell
+from xiaobao_desktop.ui.models.query import Condition, Query
+
+NUMBER = "number"
+"""Key of the first column."""
+
+_SHORT_DATE_FROM = 5
+"""Where month and day begin in an ISO date."""
+_SUM_LIMIT = 2000
+"""Above this many selected rows only their number is shown."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab above the list: key, label, its conditions, and its own order ((key, descending), …) if it has one."""
+
+    key: str
+    label: str
+    where: tuple[Condition, ...] = ()
+    order: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True)
+class Head:
+    """State of a record beside its number in the detail; empty text for none."""
+
+    text: str = ""
+    tone: str = "grey"
+
+
+@dataclass(frozen=True)
+class DetailActions:
+    """What the blocks of a detail may ask for.
+
+    Attributes:
+        step: open the dialog for one dated step; None adds one, a number changes that row.
+        edit: open the form of the record.
+    """
+
+    step: Callable[[int | None], None]
+    edit: Callable[[], None]
+
+
+class Presenter:
+    """Cells, tabs, sums and detail blocks of one ledger in one open book."""
+
+    needed_keys: tuple[str, ...] = ()
+    """Fields that cells need besides their own."""
+    takes_steps = False
+    """Whether 记一步 is the main thing to do with a record."""
+
+    def __init__(self, session: Session, ledger: Ledger) -> None:
+        self.session, self.ledger = session, ledger
+        self.revealed = False
+        """Whether personal data is shown unmasked in the list (F9)."""
+
+    # List
+
+    def tabs(self) -> tuple[Tab, ...]:
+        """Tabs above the list: 今年 and 全部 for dated ledgers, else 在用 and 全部, else one."""
+        everything = Tab("all", "全部")
+        if self.ledger.dated_by:
+            return (Tab("year", "今年", (self.this_year(),)), everything)
+        if self.ledger.has("active"):
+            return (Tab("active", "在用", (Condition("active", "eq", (True,)),)), everything)
+        return (everything,)
+
+    def this_year(self) -> Condition:
+        """The condition "dated in the current year"."""
+        year = self.session.today().year
+        return Condition(self.ledger.dated_by, "between", (f"{year}-01-01", f"{year}-12-31"))
+
+    def label(self, key: str) -> str:
+        """Header of a column."""
+        return "编号" if key == NUMBER else self.ledger.field(key).label
+
+    def order(self, key: str, descending: bool) -> tuple[tuple[str, bool], ...]:
+        """Order of the list when it is sorted by a column; the number settles ties."""
+        return ((key, descending),) if key == NUMBER else ((key, descending), (NUMBER, True))
+
+    def ids(self, query: Query) -> list[int]:
+        """Ids of a query's result in its order; a ledger may group them in a way of its own."""
+        return listing.ids(self.session, self.ledger, query)
+
+    def right(self, key: str) -> bool:
+        """Whether a column is aligned to the right."""
+        return key != NUMBER and self.ledger.field(key).kind in (Kind.INTEGER, Kind.MONEY)
+
+    def cell(self, key: str, row: Values) -> Cell:
+        """What the cell of column ``key`` shows for a row of raw values."""
+        if key == NUMBER:
+            return Cell(str(row[NUMBER]), "strong")
+        item = self.ledger.field(key)
+        value = row.get(key)
+        text = self.text(item, value)
+        if item.kind is Kind.CHOICE and text:
+            tone = self.tone(item, value)
+            return Cell(text, "pill", tone) if tone else Cell(text, "quiet")
+        if item.kind is Kind.LINK:
+            return Cell(text, "quiet")
+        return Cell(text, right=self.right(key))
+
+    def masked_cell(self, key: str, row: Values) -> Cell:
+        """The same cell with personal data masked in any case, for what leaves the window."""
+        revealed, self.revealed = self.revealed, False
+        try:
+            return self.cell(key, row)
+        finally:
+            self.revealed = revealed
+
+    def text(self, item: Field, value: Value) -> str:
+        """A value in a list: masked unless revealed; dates of this year without the year."""
+        shown = listing.display(self.session, item, value, masked=not self.revealed)
+        if item.kind is Kind.DATE and shown.startswith(f"{self.session.today().year}-"):
+            return shown[_SHORT_DATE_FROM:]
+        if item.kind is Kind.LONG_TEXT:
+            return " ".join(shown.split())
+        return shown
+
+    def tone(self, item: Field, value: Value) -> str:
+        """Tone of a choice as its data says, "" for none."""
+        choice = self.session.rules.catalog.list(item.options).get(str(value or ""))
+        return choice.extra.get("tone", "") if choice else ""
+
+    def status(self, query: Query, total: int) -> str:
+        """Words about the whole list for the status bar."""
+        return f"{total} {self.ledger.unit}"
+
+    def selection(self, ids: Sequence[int]) -> str:
+        """Words about the selected rows: how many, and the sum of the first money column."""
+        if not ids:
+            return ""
+        words = f"已选 {len(ids)} {self.ledger.unit}"
+        money = next((item for item in self.ledger.fields if item.kind is Kind.MONEY), None)
+        if money is None or len(ids) > _SUM_LIMIT:
+            return words
+        rows = listing.rows(self.session, self.ledger, ids, (money.key,))
+        total = sum(value for row in rows if isinstance(value := row.get(money.key), int))
+        return f"{words}·金额 {yuan(total)} 元" if total else words
+
+    def badge(self) -> tuple[int, bool]:
+        """Count beside the navigation item (0 = none) and whether something is overdue."""
+        return 0, False
+
+    # Detail
+
+    def head(self, record: Record) -> Head:
+        """The pill beside the number: the first choice that has tones."""
+        for item in self.ledger.fields:
+            value = record.values.get(item.key)
+            if item.kind is Kind.CHOICE and value and (tone := self.tone(item, value)):
+                return Head(listing.display(self.session, item, value), tone)
+        return Head()
+
+    def leading_facts(self) -> tuple[str, ...]:
+        """Fields shown at the top of the detail, before its blocks; the others follow in the form's sections."""
+        return ()
+
+    def top_blocks(self, record: Record, actions: DetailActions) -> list[QWidget]:
+        """Widgets above the facts."""
+        return []
+
+    def middle_blocks(self, record: Record, actions: DetailActions) -> list[QWidget]:
+        """Widgets between the leading facts and the sections."""
+        return []
+
+
+def presenter_for(session: Session, ledger: Ledger) -> Presenter:
+    """The presenter of a ledger: its own where its module exists, else the plain one."""
+    name = f"xiaobao_desktop.ui.pages.{ledger.key}_presenter"
+    if importlib.util.find_spec(name) is None:
+        return Presenter(session, ledger)
+    made: Presenter = importlib.import_module(name).PRESENTER(session, ledger)
+    return made
+
+
+def days_between(first: str, last: date) -> int:
+    """Calendar days from an ISO day to ``last``; negative when ``first`` is later."""
+    return (last - date.fromisoformat(first)).days

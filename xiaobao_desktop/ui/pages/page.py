@@ -1,0 +1,48 @@
+"""What the main window may ask of a page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from xiaobao_desktop.ui import theme
+
+
+class Page(QWidget):
+    """A page of the main window. ``status_changed`` carries the words at the left of the status bar."""
+
+    status_changed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.surface(self)
+
+    def status_text(self) -> str:
+        """Words at the left of the status bar while the page is shown."""
+        return ""
+
+    def focus_main(self) -> None:
+        """Put the focus where work begins, when the page is shown."""
+
+    def focus_search(self) -> bool:
+        """Put the cursor into the search field; False when the page has none."""
+        return False
+
+    def create_record(self) -> bool:
+        """Begin a new record; False when the page has none to begin."""
+        return False
+
+    def print_page(self) -> bool:
+        """Print what is shown; False when there is nothing to print."""
+        return False
+
+    def may_leave(self) -> bool:
+        """Whether the page may be left now; asks the officer when something typed is not saved."""
+        return True
+
+    def has_unsaved(self) -> bool:
+        """Whether something typed would be lost if the page went away now; asks nobody."""
+        return False
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Use the layout for windows below 1100 logical pixels."""

@@ -1,0 +1,133 @@
+"""设置: this bank, the lists (branches, staff), appearance, password, about."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.ui.bus import bus
+from xiaobao_desktop.ui.dialogs.confirm import confirm
+from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
+from xiaobao_desktop.ui.pages.page import Page
+from xiaobao_desktop.ui.pages.settings_panels import AboutPanel, BankPanel, LookPanel, PasswordPanel
+from xiaobao_desktop.ui.widgets.cards import TopBar
+from xiaobao_desktop.ui.widgets.labels import hairline
+from xiaobao_desktop.ui.widgets.segmented import TabStrip
+from xiaobao_desktop.ui.widgets.toast import Toast
+
+BANK, LOOK, PASSWORD, ABOUT = "bank", "look", "password", "about"
+
+
+class SettingsPage(Page):
+    """Tabs over panels; a panel is made when it is first seen. Lists are the ledgers that no date orders."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._lists = {ledger.key: ledger for ledger in session.ledgers if not ledger.dated_by}
+        names = [(key, ledger.label) for key, ledger in self._lists.items()]
+        tabs = [(BANK, "本行信息"), *names, (LOOK, "外观"), (PASSWORD, "密码"), (ABOUT, "关于")]
+        self.tabs = TabStrip(tabs)
+        self.stack = QStackedWidget()
+        self._panels: dict[str, QWidget] = {}
+        self._narrow = False
+        bar = TopBar("设置")
+        bar.row.addWidget(self.tabs)
+        bar.row.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(bar)
+        whole.addWidget(hairline())
+        whole.addWidget(self.stack, 1)
+        self.toast = Toast(self)
+        self.tabs.chosen.connect(self._tab_chosen)
+        bus().settings_changed.connect(self._reload)
+        self._now = BANK
+        self.open_tab(BANK)
+
+    def open_tab(self, key: str) -> QWidget:
+        """Show a tab; ``bank``, ``look``, ``password``, ``about`` or the key of a list. Returns its panel."""
+        self._now = key
+        self.tabs.choose(key)
+        panel = self.panel(key)
+        self.stack.setCurrentWidget(panel)
+        self.status_changed.emit(self.status_text())
+        return panel
+
+    def panel(self, key: str) -> QWidget:
+        """The panel of a tab, made now if it was never shown."""
+        if key not in self._panels:
+            made = self._make(key)
+            self._panels[key] = made
+            self.stack.addWidget(made)
+        return self._panels[key]
+
+    def status_text(self) -> str:
+        """Words of the list that is shown."""
+        shown = self._panels.get(self._now)
+        return shown.status_text() if isinstance(shown, Page) else ""
+
+    def focus_search(self) -> bool:
+        """Go to the search field of the list that is shown."""
+        shown = self._panels[self._now]
+        return isinstance(shown, Page) and shown.focus_search()
+
+    def create_record(self) -> bool:
+        """Begin a new branch or person."""
+        shown = self._panels[self._now]
+        return isinstance(shown, Page) and shown.create_record()
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Hand the layout on to the lists."""
+        self._narrow = narrow
+        for panel in self._panels.values():
+            if isinstance(panel, Page):
+                panel.set_narrow(narrow=narrow)
+
+    def has_unsaved(self) -> bool:
+        """Whether the bank's names were changed, or a form of a list is open with changes."""
+        return any(
+            panel.has_unsaved() if isinstance(panel, Page) else isinstance(panel, BankPanel) and bool(panel.changes())
+            for panel in self._panels.values()
+        )
+
+    def may_leave(self) -> bool:
+        """Ask when something typed is not saved."""
+        shown = self._panels[self._now]
+        if isinstance(shown, Page):
+            return shown.may_leave()
+        if not isinstance(shown, BankPanel) or not shown.changes():
+            return True
+        if confirm(
+            self, "本行信息有改动没有保存", "放弃后，改动的内容不会保留。", yes="放弃改动", no="继续填写", danger=True
+        ):
+            shown.load()
+            return True
+        return False
+
+    def _make(self, key: str) -> QWidget:
+        if key in self._lists:
+            page = LedgerPage(self.session, self._lists[key], embedded=True)
+            page.status_changed.connect(lambda _text: self.status_changed.emit(self.status_text()))
+            page.set_narrow(narrow=self._narrow)
+            return page
+        panel = {BANK: BankPanel, LOOK: LookPanel, PASSWORD: PasswordPanel, ABOUT: AboutPanel}[key](self.session)
+        panel.done.connect(self._told)
+        return panel
+
+    def _told(self, text: str) -> None:
+        self.toast.tell(text)
+        self.toast.raise_()
+
+    def _tab_chosen(self, key: str) -> None:
+        if self.may_leave():
+            self.open_tab(key)
+        else:
+            self.tabs.choose(self._now)
+
+    def _reload(self) -> None:
+        """The book may be another one after a restore."""
+        bank = self._panels.get(BANK)
+        if isinstance(bank, BankPanel) and not bank.isVisible():
+            bank.load()

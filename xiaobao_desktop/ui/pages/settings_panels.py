@@ -1,0 +1,415 @@
+"""The panels of the settings: this bank, appearance, password, about."""
+
+from __future__ import annotations
+
+from importlib import metadata
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xiaobao_desktop import __version__, resources
+from xiaobao_desktop.errors import UserError
+from xiaobao_desktop.services import books, credentials, options
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.settings import OPTIONS, Option
+from xiaobao_desktop.store.errors import WrongPassword
+from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui.bus import bus
+from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
+from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.dialogs.recovery_key import KeySheet, RecoveryKeyDialog
+from xiaobao_desktop.ui.tasks import Progress, tasks
+from xiaobao_desktop.ui.widgets import buttons
+from xiaobao_desktop.ui.widgets.cards import AppMark, Card, Notice, scrolling
+from xiaobao_desktop.ui.widgets.form_field import LabelledField
+from xiaobao_desktop.ui.widgets.labels import hairline, label
+from xiaobao_desktop.ui.widgets.password_field import PasswordField, password_advice, password_problem
+from xiaobao_desktop.ui.widgets.segmented import Segmented
+
+LOOKS = ("theme", "row_height")
+"""Options of the appearance panel; all others belong to the bank."""
+
+_WIDE = 720
+
+
+class Panel(QWidget):
+    """A scrolling column of cards, at most 720 wide; ``done`` carries a note for the toast."""
+
+    done = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        inner = QWidget()
+        inner.setMaximumWidth(theme.px(_WIDE))
+        self.column = QVBoxLayout(inner)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(theme.px(12))
+        middle = QWidget()
+        row = QHBoxLayout(middle)
+        edge = theme.px(20)
+        row.setContentsMargins(edge, theme.px(16), edge, edge)
+        row.addWidget(inner, 10)
+        row.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolling(middle))
+
+    def tell(self, error: BaseException) -> None:
+        """Show an error."""
+        if isinstance(error, UserError):
+            show_user_error(error, self)
+        else:
+            show_bug(error, parent=self)
+
+
+class BankPanel(Panel):
+    """The options of the bank; written when 保存 is pressed."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.options = tuple(item for item in OPTIONS if item.key not in LOOKS)
+        self.editors: dict[str, QLineEdit | QComboBox] = {item.key: self._editor(item) for item in self.options}
+        self.fields = {
+            item.key: LabelledField(
+                item.label, self.editors[item.key], required=item.key == self.options[0].key, help_text=item.help
+            )
+            for item in self.options
+        }
+        self.save_button = buttons.button("保存", buttons.PRIMARY)
+        card = Card("本行信息", "印在每份报表上。已经打印出去的报表不会变。")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.px(14))
+        grid.setVerticalSpacing(theme.px(12))
+        for place, field in enumerate(self.fields.values()):
+            grid.addWidget(field, place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        card.body.addLayout(grid)
+        card.body.addWidget(hairline())
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.save_button)
+        card.body.addLayout(row)
+        self.column.addWidget(card)
+        self.column.addStretch(1)
+        self.save_button.clicked.connect(self.save)
+        self.load()
+
+    def load(self) -> None:
+        """Show what the book says."""
+        for key, editor in self.editors.items():
+            value = str(getattr(self.session.settings, key))
+            if isinstance(editor, QLineEdit):
+                editor.setText(value)
+            else:
+                editor.setCurrentIndex(max(0, editor.findData(value)))
+        self._changed()
+
+    def changes(self) -> dict[str, str]:
+        """What differs from the book."""
+        return {key: text for key, text in self._typed().items() if text != str(getattr(self.session.settings, key))}
+
+    def save(self) -> bool:
+        """Write what was changed; False when the bank's name is missing or the book refuses."""
+        first = self.options[0].key
+        if not self._typed()[first]:
+            self.fields[first].complain("请填银行全称，它印在每份报表上")
+            self.editors[first].setFocus()
+            return False
+        try:
+            options.save_settings(self.session, **self.changes())
+        except UserError as error:
+            self.tell(error)
+            return False
+        self._changed()
+        bus().settings_changed.emit()
+        self.done.emit("已保存本行信息")
+        return True
+
+    def _typed(self) -> dict[str, str]:
+        return {
+            key: editor.text().strip() if isinstance(editor, QLineEdit) else str(editor.currentData())
+            for key, editor in self.editors.items()
+        }
+
+    def _editor(self, option: Option) -> QLineEdit | QComboBox:
+        if not option.choices:
+            line = QLineEdit()
+            line.textChanged.connect(lambda _text: self._changed())
+            return line
+        combo = QComboBox()
+        combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for value, name in option.choices:
+            combo.addItem(name, value)
+        combo.currentIndexChanged.connect(lambda _index: self._changed())
+        return combo
+
+    def _changed(self) -> None:
+        if hasattr(self, "save_button"):
+            self.fields[self.options[0].key].complain("")
+            self.save_button.setEnabled(bool(self.changes()))
+            self.save_button.setToolTip("" if self.save_button.isEnabled() else "没有改动")
+
+
+class LookPanel(Panel):
+    """Light or dark, height of the rows; window and lists follow the news that a setting changed."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        card = Card("外观")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.px(16))
+        grid.setVerticalSpacing(theme.px(12))
+        grid.setColumnStretch(2, 1)
+        self.choices: dict[str, Segmented] = {}
+        for place, option in enumerate(item for item in OPTIONS if item.key in LOOKS):
+            choice = Segmented(option.choices)
+            choice.choose(str(getattr(session.settings, option.key)))
+            choice.chosen.connect(lambda value, key=option.key: self.use(key, value))
+            self.choices[option.key] = choice
+            grid.addWidget(label(option.label, tone="2"), place, 0)
+            grid.addWidget(choice, place, 1)
+        card.body.addLayout(grid)
+        self.column.addWidget(card)
+        self.column.addStretch(1)
+
+    def use(self, key: str, value: str) -> None:
+        """Keep an option and let the window follow."""
+        try:
+            options.save_settings(self.session, **{key: value})
+        except UserError as error:
+            self.tell(error)
+            return
+        bus().settings_changed.emit()
+
+
+class PasswordPanel(Panel):
+    """Change the password; make a new recovery key."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.old, self.first, self.second = (PasswordField(name) for name in ("现在的密码", "新密码", "再填一遍"))
+        self.old_field = LabelledField("现在的密码", self.old)
+        self.first_field = LabelledField("新密码", self.first, help_text="至少 8 位")
+        self.second_field = LabelledField("再填一遍", self.second)
+        self.advice = label("", fonts.SECOND, tone="green", wrap=True)
+        self.save_button = buttons.button("改密码", buttons.PRIMARY)
+        self.recovery_notice = Notice(
+            "恢复密钥还没有留好：忘了密码就再也打不开账簿。请重新做一把，打印出来锁进柜子。", "red", "circle-alert"
+        )
+        self.renew_button = buttons.button("重新做一把恢复密钥…", icon="key-round")
+        self._build()
+        self.save_button.clicked.connect(self.change)
+        self.renew_button.clicked.connect(self.ask_renewal)
+        self.first.textEdited.connect(lambda text: self.advice.setText(password_advice(text)))
+        for field in (self.old_field, self.first_field, self.second_field):
+            editor = field.editor
+            assert isinstance(editor, PasswordField)
+            editor.textEdited.connect(lambda _text, shown=field: shown.complain(""))
+        self.show_recovery()
+
+    def change(self) -> None:
+        """Check what was typed, then replace the password beside the window."""
+        reason = password_problem(self.first.text(), self.second.text())
+        self.second_field.complain(reason)
+        self.old_field.complain("" if self.old.text() else "请填现在的密码")
+        if reason or not self.old.text():
+            return
+        self.save_button.setEnabled(False)
+        directory, old, new, user = self.session.directory, self.old.text(), self.first.text(), self.session.user
+        tasks().run(
+            lambda _progress: credentials.change_password(directory, old, new, user),
+            lambda _result: self._changed(),
+            self._refused,
+            self,
+        )
+
+    def ask_renewal(self) -> None:
+        """Ask for the password, then show a new recovery key."""
+        password = PasswordField("密码")
+        dialog = ConfirmDialog(
+            "重新做一把恢复密钥？",
+            "旧的那一把从此作废，请销毁旧的纸。请先输入密码。",
+            yes="做新的",
+            extra=password,
+            parent=self,
+        )
+        password.setFocus()
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.renew(password.text())
+        dialog.deleteLater()
+
+    def renew(self, password: str) -> None:
+        """Make a new recovery key and show it once."""
+
+        def work(_progress: Progress) -> str:
+            return credentials.renew_recovery_key(self.session, password)
+
+        tasks().run(work, self._show_key, self.tell, self)
+
+    def show_recovery(self) -> None:
+        """Say whether the recovery key lies on paper; the demo book has no password at all."""
+        open_book = not books.needs_password(self.session.directory)
+        self.recovery_notice.setVisible(not open_book and not credentials.recovery_kept(self.session))
+        for widget in (self.old, self.first, self.second, self.save_button, self.renew_button):
+            widget.setEnabled(not open_book)
+        self.demo_note.setVisible(open_book)
+
+    def _build(self) -> None:
+        card = Card("改密码", "改密码不动账簿内容，马上完成。")
+        self.demo_note = Notice("演示台账不要密码。", "blue", "info")
+        card.body.addWidget(self.demo_note)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.px(14))
+        grid.setVerticalSpacing(theme.px(12))
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(self.old_field, 0, 0, top)
+        grid.addWidget(self.first_field, 1, 0, top)
+        grid.addWidget(self.second_field, 1, 1, top)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        card.body.addLayout(grid)
+        card.body.addWidget(self.advice)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.save_button)
+        card.body.addLayout(row)
+        recovery = Card("恢复密钥", "忘了密码，只有它能打开账簿。程序里没有备用。")
+        recovery.body.addWidget(self.recovery_notice)
+        renewal = QHBoxLayout()
+        renewal.addWidget(self.renew_button)
+        renewal.addStretch(1)
+        recovery.body.addLayout(renewal)
+        self.column.addWidget(card)
+        self.column.addWidget(recovery)
+        self.column.addStretch(1)
+
+    def _changed(self) -> None:
+        self.save_button.setEnabled(True)
+        for field in (self.old, self.first, self.second):
+            field.clear()
+        self.advice.setText("")
+        self.done.emit("密码已改，下次打开用新密码")
+
+    def _refused(self, error: BaseException) -> None:
+        self.save_button.setEnabled(True)
+        if isinstance(error, WrongPassword):
+            self.old_field.complain("现在的密码不对，请再试一次；密码没有改")
+            self.old.selectAll()
+            self.old.setFocus()
+        else:
+            self.tell(error)
+
+    def _show_key(self, key: str) -> None:
+        sheet = KeySheet(self.session.settings.bank, self.session.user, self.session.today().isoformat())
+        dialog = RecoveryKeyDialog(key, sheet, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            credentials.set_recovery_kept(self.session, kept=True)
+        dialog.deleteLater()
+        self.show_recovery()
+
+
+class AboutPanel(Panel):
+    """Version, and what the program is made of with its licences."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        head = QHBoxLayout()
+        head.setSpacing(theme.px(12))
+        head.addWidget(AppMark(36))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(label("小保·消保台账", fonts.CARD_TITLE, medium=True))
+        words.addWidget(label(f"第 {__version__} 版·不联网，数据只在这台电脑上", fonts.SECOND, tone="2"))
+        head.addLayout(words, 1)
+        card = Card("关于")
+        card.body.addLayout(head)
+        card.body.addWidget(label(f"账簿位置：{session.directory}", fonts.SECOND, tone="2", wrap=True))
+        self.column.addWidget(card)
+        self.column.addWidget(self._fonts())
+        self.column.addWidget(self._libraries())
+        self.column.addStretch(1)
+
+    def show_licence(self, title: str, *parts: str) -> None:
+        """Show the text of a licence file of the resources."""
+        dialog = LicenceDialog(title, resources.text(*parts), self)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _fonts(self) -> Card:
+        card = Card("字体和图标")
+        faces = resources.json_data("fonts", "fonts.json")["faces"].values()
+        shown = {face["family"]: (face["licence"], ("fonts", face["licence_file"])) for face in faces}
+        shown["Lucide 图标"] = ("ISC", ("icons", "LICENSE-lucide.txt"))
+        grid = _grid()
+        for row, (name, (licence, file)) in enumerate(shown.items()):
+            grid.addWidget(label(name), row, 0)
+            grid.addWidget(label(licence, tone="2"), row, 1)
+            link = buttons.button("看全文", buttons.LINK)
+            link.setAccessibleName(f"看 {name} 的许可证全文")
+            link.clicked.connect(lambda _on=False, title=name, parts=file: self.show_licence(title, *parts))
+            grid.addWidget(link, row, 2)
+        card.body.addLayout(grid)
+        return card
+
+    def _libraries(self) -> Card:
+        card = Card("用到的程序库")
+        grid = _grid()
+        for row, item in enumerate(resources.json_data("about", "libraries.json")["libraries"]):
+            grid.addWidget(label(f"{item['name']} {_version(item['package'])}".strip()), row, 0)
+            grid.addWidget(label(item["licence"], tone="2"), row, 1)
+            grid.addWidget(label(item["use"], fonts.SECOND, tone="2"), row, 2)
+        card.body.addLayout(grid)
+        return card
+
+
+class LicenceDialog(QDialog):
+    """The text of a licence, to be read and copied."""
+
+    def __init__(self, title: str, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"{title} 的许可证")
+        self.resize(theme.px(640), theme.px(480))
+        view = QPlainTextEdit(text)
+        view.setReadOnly(True)
+        view.setFont(fonts.font(fonts.HEADER))
+        view.setAccessibleName("许可证全文")
+        close = buttons.button("关闭", buttons.PRIMARY)
+        close.clicked.connect(self.accept)
+        whole = QVBoxLayout(self)
+        edge = theme.px(16)
+        whole.setContentsMargins(edge, edge, edge, edge)
+        whole.setSpacing(theme.px(12))
+        whole.addWidget(view, 1)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(close)
+        whole.addLayout(row)
+
+
+def _grid() -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(theme.px(16))
+    grid.setVerticalSpacing(theme.px(4))
+    grid.setColumnStretch(0, 2)
+    grid.setColumnStretch(1, 2)
+    grid.setColumnStretch(2, 1)
+    return grid
+
+
+def _version(package: str) -> str:
+    """The installed version of a library; "" in a frozen program that carries no such data."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""

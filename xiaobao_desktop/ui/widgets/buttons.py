@@ -1,0 +1,67 @@
+"""Buttons in the five looks of the program. Texts come with a leading blank when an icon stands before them.
+
+A screen has one primary button, rightmost. A shortcut is shown on the button itself.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QKeySequence
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from xiaobao_desktop.ui import icons
+
+PRIMARY, SECONDARY, GHOST, DANGER, LINK = "primary", "secondary", "ghost", "danger", "link"
+
+
+def button(
+    text: str, look: str = SECONDARY, *, icon: str = "", shortcut: str = "", parent: QWidget | None = None
+) -> QPushButton:
+    """A button with words on it.
+
+    Args:
+        text: Chinese verb.
+        look: ``primary``, ``secondary``, ``ghost``, ``danger`` (names a deletion) or ``link``.
+        icon: name of a line icon before the text.
+        shortcut: key combination such as ``Ctrl+N``, shown behind the text; the caller binds it.
+        parent: parent widget.
+    """
+    shown = f"{text}  {shortcut}" if shortcut else text
+    made = QPushButton(f" {shown}" if icon else shown, parent)
+    made.setProperty("look", look)
+    made.setAccessibleName(text)
+    made.setCursor(Qt.CursorShape.PointingHandCursor if look == LINK else Qt.CursorShape.ArrowCursor)
+    made.setAutoDefault(False)
+    if look == PRIMARY:
+        weight = made.font()
+        weight.setWeight(QFont.Weight.Medium)
+        made.setFont(weight)
+    if icon:
+        icons.put(made, icon, _icon_token(look))
+    return made
+
+
+def icon_button(icon: str, tip: str, *, edged: bool = False, shortcut: str = "", size: int = icons.SIZE) -> QPushButton:
+    """A square button with an icon only; ``tip`` is its tooltip and its name for screen readers.
+
+    Args:
+        icon: name of a line icon.
+        tip: what it does, in Chinese.
+        edged: with the outline and height of a full control.
+        shortcut: key combination, bound to the button and shown in the tooltip.
+        size: edge of the icon on the design sheet.
+    """
+    made = QPushButton()
+    made.setProperty("look", "icon")
+    made.setProperty("edged", edged)
+    made.setAutoDefault(False)
+    made.setAccessibleName(tip)
+    made.setToolTip(f"{tip}（{shortcut}）" if shortcut else tip)
+    if shortcut:
+        made.setShortcut(QKeySequence(shortcut))
+    icons.put(made, icon, "text2", size)
+    return made
+
+
+def _icon_token(look: str) -> str:
+    return {PRIMARY: "on_accent", DANGER: "red_text", LINK: "link"}.get(look, "text2")
