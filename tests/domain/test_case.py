@@ -155,3 +155,10 @@ def test_twenty_people_face_to_face_are_a_major_complaint() -> None:
     assert any(problem.field == "level" for problem in COMPLAINT.checks(record, "2026-11-23", RULES))
     major = COMPLAINT.complete(None, Record({**values, "level": "major"}), RULES)
     assert COMPLAINT.checks(major, "2026-11-23", RULES) == ()
+
+
+def test_steps_of_a_new_record_are_kept_whole() -> None:
+    rows = steps(("received", "2026-10-01"), ("close", "2026-10-05"))
+    new = COMPLAINT.complete(None, Record({"received_on": "2026-10-01"}, {"step": rows}), RULES)
+    assert new.children["step"] == rows
+    assert new.values["closed_on"] == "2026-10-05"

@@ -34,10 +34,14 @@ class CellValue:
 
 @dataclass(frozen=True)
 class Lookups:
-    """Where names are looked up: lists and trees, and linked records by plain name for each ledger."""
+    """Where names are looked up: lists and trees, and linked records by plain name for each ledger.
+
+    ``by_name`` holds the ledgers of which a record can be made from its name alone (a branch, not a complaint).
+    """
 
     catalog: Catalog
     links: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    by_name: frozenset[str] = frozenset()
 
 
 def read_cells(item: Field, cells: Sequence[Cell], lookups: Lookups, hints: DateHints, factor: int = 1) -> CellValue:

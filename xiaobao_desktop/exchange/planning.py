@@ -212,7 +212,8 @@ class Planner:
         links: dict[str, str],
         refused: list[Rejected],
     ) -> None:
-        if self.unknown == "reject":
+        cannot_be_made = item.kind is Kind.LINK and item.options not in self.lookups.by_name
+        if self.unknown == "reject" or (self.unknown == "add" and cannot_be_made):
             column = next((c for c in columns if cell_text(row.cells[c.index]) == name), columns[0])
             refused.append(Rejected(row.number, column.header, name, f"没有“{name}”这一项"))
         elif self.unknown == "empty":
@@ -269,8 +270,14 @@ class Planner:
             found.append(f"有 {self.emptied} 个不认识的选项留空了")
         odd = sum(bool(row.hints) for row in self.rows)
         if odd:
-            found.append(f"有 {odd} 行的电话或证件号看起来不对，照原样导入，可在台账里核对")
+            found.append(f"有 {odd} 行的{self._odd_labels()}看起来不对，照原样导入，可在台账里核对")
         return tuple(found)
+
+    def _odd_labels(self) -> str:
+        """Labels of the fields that hints speak of, in declared order."""
+        odd = {problem.field for row in self.rows for problem in row.hints}
+        labels = [item.label for item in self.mapping.ledger.fields if item.key in odd]
+        return "、".join(labels) or "内容"
 
 
 def _one_a_column(refused: list[Rejected]) -> list[Rejected]:

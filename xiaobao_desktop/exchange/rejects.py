@@ -31,7 +31,10 @@ def rejects_workbook(plan: ImportPlan) -> bytes:
             "font_color": "#B3261E",
         }
     )
-    headers = [*plan.table.headers, ROW_HEADER, REASON_HEADER]
+    # A mended file may be refused again: its old row numbers and reasons give way to the new ones.
+    own = (ROW_HEADER, REASON_HEADER)
+    kept = [index for index, header in enumerate(plan.table.headers) if header not in own]
+    headers = [*(plan.table.headers[index] for index in kept), *own]
     for column, header in enumerate(headers):
         sheet.write_string(0, column, header, head)
         sheet.set_column(column, column, 36 if header == REASON_HEADER else max(10, min(24, 2 * len(header) + 2)))
@@ -39,8 +42,9 @@ def rejects_workbook(plan: ImportPlan) -> bytes:
     rows = [row for row in plan.table.rows if row.number in reasons]
     for line, row in enumerate(rows, start=1):
         marked = {item.column for item in reasons[row.number]}
-        for column, cell in enumerate(row.cells):
-            sheet.write_string(line, column, cell_text(cell), bad if plan.table.headers[column] in marked else plain)
+        for column, index in enumerate(kept):
+            text = cell_text(row.cells[index])
+            sheet.write_string(line, column, text, bad if plan.table.headers[index] in marked else plain)
         sheet.write_string(line, len(headers) - 2, str(row.number), plain)
         text = "；".join(f"{item.column}：{item.reason}" for item in reasons[row.number])
         sheet.write_string(line, len(headers) - 1, text, bad)

@@ -251,16 +251,12 @@ def complete(before: Record | None, entered: Record, rules: Rules) -> Record:
     known: Values = _derived(rows, entered.values, rules) if rows or before else {}
     values = dict(entered.values)
     for key, kind, time_key in (("received_on", case.RECEIVED, "received_time"), ("closed_on", case.CLOSED, "")):
-        typed_time = values.get(time_key) if time_key else None
-        if values.get(key) == known.get(key) and (not time_key or typed_time == known.get(time_key)):
-            continue
-        if (
-            before is not None
-            and values.get(key) == before.values.get(key)
-            and (not time_key or typed_time == before.values.get(time_key))
-        ):
-            continue
-        rows = case.with_step_on(rows, _ending_kind(rows, kind, rules), values.get(key), typed_time)
+        keys = (key, time_key) if time_key else (key,)
+        old: Values = before.values if before is not None else {}
+        typed = [item for item in keys if values.get(item) != known.get(item) and values.get(item) != old.get(item)]
+        if typed:
+            at = values.get(time_key) if time_key else None
+            rows = case.with_step_on(rows, _ending_kind(rows, kind, rules), values.get(key), at)
     if not values.get("rule_profile"):
         source = rules.catalog.list("source").get(str(values.get("source") or ""))
         values["rule_profile"] = (source.extra.get("profile") if source else None) or "order3"
