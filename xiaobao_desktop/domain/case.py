@@ -63,8 +63,11 @@ class Case:
         return self.closed_on is None
 
     def days_left(self, today: date) -> int | None:
-        """Days from ``today`` to the due date (negative when overdue); None when ended, paused or not received."""
-        if not self.open or self.due_on is None or self.paused_on is not None:
+        """Days from ``today`` to the due date (negative when overdue).
+
+        None when nothing runs any more: ended, paused, not received, or the complainant has been told the decision.
+        """
+        if not self.open or self.due_on is None or self.paused_on is not None or self.informed_on is not None:
             return None
         return (self.due_on - today).days
 

@@ -51,7 +51,8 @@ class ChoiceList:
     @cached_property
     def _by_plain_name(self) -> dict[str, Choice]:
         found: dict[str, Choice] = {}
-        for item in self.items:
+        # An entry in use comes before one that is not: its name may be another name of the one it was mapped to.
+        for item in sorted(self.items, key=lambda item: not item.active):
             for name in (item.name, *item.aliases):
                 found.setdefault(plain(name), item)
         return found
@@ -74,7 +75,10 @@ class ChoiceList:
 
 @dataclass(frozen=True)
 class Code:
-    """One node of a code tree; ``key`` is the project's own, ``official`` the number the bank filled in."""
+    """One node of a code tree; ``key`` is the project's own, ``official`` the number the bank filled in.
+
+    A node that is not ``active`` is no longer offered; records that have it keep it.
+    """
 
     key: str
     name: str
@@ -83,6 +87,7 @@ class Code:
     official: str = ""
     aliases: tuple[str, ...] = ()
     own: bool = False
+    active: bool = True
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,8 @@ class CodeTree:
             for name in {plain(item) for item in names}:
                 if name:
                     found[name] = (*found.get(name, ()), code)
-        return found
+        # Nodes in use first: a name may be another name of the node that its old bearer was mapped to.
+        return {name: tuple(code for code in codes if code.active) or codes for name, codes in found.items()}
 
     def get(self, key: str) -> Code | None:
         """The node with this key, or None."""
@@ -179,10 +185,11 @@ class CodeTree:
         """
         wanted = unicodedata.normalize("NFKC", text).strip().lower()
         if not wanted:
-            return tuple(CodeMatch(code, self._path_names(code), None) for code in self.codes[:limit])
+            offered = [code for code in self.codes if code.active]
+            return tuple(CodeMatch(code, self._path_names(code), None) for code in offered[:limit])
         scored: list[tuple[int, int, CodeMatch]] = []
         for position, code in enumerate(self.codes):
-            match = self._match(code, wanted, initials)
+            match = self._match(code, wanted, initials) if code.active else None
             if match is not None:
                 rank, span = match
                 scored.append((rank, position, CodeMatch(code, self._path_names(code), span)))

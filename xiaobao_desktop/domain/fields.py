@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 Value = str | int | bool | tuple[str, ...] | None
 """One value of a record: text, integer, yes/no, several choice ids, or nothing.
 
-Dates are ISO text (``2026-10-31``), times ``HH:MM``, money an integer of fen (1/100 yuan).
+Dates are ISO text (``2026-10-31``), times ``HH:MM``, money an integer of fen (1/100 yuan),
+other numbers with decimals an integer of hundredths.
 """
 
 Values = Mapping[str, Value]
@@ -39,6 +40,7 @@ class Kind(Enum):
     ADDRESS = "address"
     INTEGER = "integer"
     MONEY = "money"
+    DECIMAL = "decimal"
     DATE = "date"
     TIME = "time"
     YES_NO = "yes_no"
@@ -83,7 +85,7 @@ class Field:
         synonyms: other names of the column in banks' own workbooks.
         derived: computed from child rows; still typed in form and import when ``entered`` is true.
         entered: whether the officer types it (false: shown only).
-        minimum: smallest number allowed for INTEGER and MONEY.
+        minimum: smallest number allowed for INTEGER, MONEY and DECIMAL, in the unit that is kept.
         time_field: key of the TIME field that takes the time of day when a read date carries one.
     """
 
@@ -125,15 +127,40 @@ class Column:
 
 @dataclass(frozen=True)
 class ChildTable:
-    """Rows that belong to a record, in a real table ``<ledger>_<key>`` (steps, attendees, photos)."""
+    """Rows that belong to a record, in a real table ``<ledger>_<key>`` (steps, attendees, photos).
+
+    Attributes:
+        key: English name, part of the table's name.
+        label: Chinese name, e.g. 参训人员.
+        fields: the columns.
+        edited: "table" when the form edits the rows in a table; "" when a page of the ledger's own does.
+    """
 
     key: str
     label: str
     fields: tuple[Field, ...]
+    edited: str = ""
 
     def field(self, key: str) -> Field:
         """The field called ``key``; KeyError when there is none."""
         return _by_key(self.fields, key)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A kind of attachment that records of a ledger have: sign-in sheet, photos, proof of an answer.
+
+    Attributes:
+        key: English name, kept with each attachment.
+        label: Chinese name, e.g. 签到表.
+        captions: whether each file has a caption (photos).
+        wanted: a record without one is 待补.
+    """
+
+    key: str
+    label: str
+    captions: bool = False
+    wanted: bool = True
 
 
 @dataclass(frozen=True)
@@ -202,6 +229,9 @@ class Ledger:
         branch_by: the LINK field naming the branch, for statistics ("" = none).
         complete: derives values and child rows from what was entered.
         checks: plausibility checks over the whole record.
+        evidence: kinds of attachments; wanted ones that are missing show as 待补.
+        not_copied: keys of fields that belong to one record alone (its outcome, its own numbers): a copy leaves them
+            out, as it does derived fields and child rows.
         ignored_headers: import headers that carry nothing to keep, with the Chinese reason.
         create_action: words on the button that makes a new record.
         icon: name of the icon in the navigation.
@@ -222,6 +252,8 @@ class Ledger:
     branch_by: str = ""
     complete: Complete = _unchanged
     checks: Check = _no_problems
+    evidence: tuple[Evidence, ...] = ()
+    not_copied: tuple[str, ...] = ()
     ignored_headers: Mapping[str, str] = field(default_factory=dict)
     create_action: str = "新增"
     icon: str = "list"
@@ -239,6 +271,13 @@ class Ledger:
         for table in self.children:
             if table.key == key:
                 return table
+        raise KeyError(key)
+
+    def evidence_kind(self, key: str) -> Evidence:
+        """The kind of attachment called ``key``; KeyError when there is none."""
+        for kind in self.evidence:
+            if kind.key == key:
+                return kind
         raise KeyError(key)
 
     def defaults(self) -> dict[str, Value]:

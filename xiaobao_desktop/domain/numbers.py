@@ -46,6 +46,11 @@ def yuan(fen: int) -> str:
     return f"{Decimal(fen).scaleb(-2):,.2f}"
 
 
+def plain_decimal(hundredths: int) -> str:
+    """A number kept in hundredths as short text: 300 -> 3, 150 -> 1.5, 225 -> 2.25."""
+    return f"{Decimal(hundredths).scaleb(-2):,.2f}".rstrip("0").rstrip(".")
+
+
 def fen(text: str) -> int:
     """Yuan as typed (1,234.5 or 1234.50 元) in fen.
 

@@ -116,6 +116,28 @@ def chinese_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def chinese_day_span(first: str, start: str = "", last: str = "", end: str = "") -> str:
+    """Days and times as printed: 2026年11月18日14:30—17:00, or both days; "" without a first day.
+
+    Args:
+        first: ISO day.
+        start: HH:MM or "".
+        last: ISO day, "" or the first day for one day.
+        end: HH:MM or "".
+    """
+    if not first:
+        return ""
+    begin = chinese_date(date.fromisoformat(first)) + _clock(start)
+    if last and last != first:
+        return f"{begin}至{chinese_date(date.fromisoformat(last))}{_clock(end)}"
+    return f"{begin}—{_clock(end)}" if start and end else begin
+
+
+def _clock(text: str) -> str:
+    """09:00 as 9:00."""
+    return text.removeprefix("0")
+
+
 def _months(year: int, first_month: int, count: int) -> Period:
     end_year, end_month = _shift(year, first_month, count - 1)
     last = date(end_year, end_month, calendar.monthrange(end_year, end_month)[1])

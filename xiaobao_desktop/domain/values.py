@@ -62,7 +62,7 @@ def check_value(field: Field, value: Value) -> Problem | None:
         return _hint(field, check_phone(str(value)))
     if field.kind is Kind.ID_NUMBER:
         return _hint(field, check_id_number(str(value)))
-    if field.kind in (Kind.INTEGER, Kind.MONEY) and isinstance(value, int):
+    if field.kind in (Kind.INTEGER, Kind.MONEY, Kind.DECIMAL) and isinstance(value, int):
         if field.minimum is not None and value < field.minimum:
             return Problem(field.key, f"{field.label}不能小于 {field.minimum}")
         return None

@@ -15,6 +15,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from xiaobao_desktop.reports.forms import FormSheet
+
 
 class RunStyle(StrEnum):
     """How a piece of a paragraph is set: plain (仿宋), run-in lead (楷体) or strong (黑体)."""
@@ -50,10 +52,11 @@ class TableStyle(StrEnum):
 
 
 class Layout(StrEnum):
-    """``OFFICIAL``: portrait page of GB/T 9704; ``LANDSCAPE``: wide table page (台账, 统计表)."""
+    """``OFFICIAL``: portrait page of GB/T 9704; ``LANDSCAPE``: wide table page (台账, 统计表); ``FORM``: sheets."""
 
     OFFICIAL = "official"
     LANDSCAPE = "landscape"
+    FORM = "form"
 
 
 @dataclass(frozen=True)
@@ -296,6 +299,7 @@ class Document:
         head_line: line under the title of the landscape layout, repeated on each page.
         foot_line: 制表 / 审核 / 负责人 of the landscape layout, repeated on each page.
         print_mark: 8 pt line at the very foot of each landscape page (who printed it, when, what for), "" for none.
+        sheets: the sheets of a form; only they are drawn in the form layout.
     """
 
     title: tuple[str, ...]
@@ -310,6 +314,7 @@ class Document:
     head_line: HeadLine | None = None
     foot_line: SignatureLine | None = None
     print_mark: str = ""
+    sheets: tuple[FormSheet, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,9 @@ from xiaobao_desktop.reports.document import (
     Table,
     cleaned,
 )
+from xiaobao_desktop.reports.docx_forms import write_sheets
 from xiaobao_desktop.reports.docx_tables import add_table
+from xiaobao_desktop.reports.typeset_forms import FORM_PAGE
 from xiaobao_desktop.reports.typeset_parts import LANDSCAPE, LINE, MM, OFFICIAL, PITCH, Page
 
 if TYPE_CHECKING:
@@ -72,6 +74,10 @@ def _build(document: Document, metadata: Metadata) -> bytes:
     word = docx.Document()
     parts.prepare_styles(word)
     _set_properties(word, metadata)
+    if document.layout is Layout.FORM:
+        _set_page(word.sections[0], FORM_PAGE, wide=False)
+        write_sheets(word, document.sheets)
+        return _saved(word)
     wide = document.layout is Layout.LANDSCAPE
     page = LANDSCAPE if wide else OFFICIAL
     _set_page(word.sections[0], page, wide=wide)
@@ -86,6 +92,10 @@ def _build(document: Document, metadata: Metadata) -> bytes:
         _write_closing(word, document)
         for appendix in document.appendices:
             _write_appendix(word, appendix)
+    return _saved(word)
+
+
+def _saved(word: WordDocument) -> bytes:
     buffer = BytesIO()
     word.save(buffer)
     return buffer.getvalue()

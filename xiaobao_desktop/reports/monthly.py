@@ -1,12 +1,12 @@
 """消保工作月报: the monthly report, from exact figures to a document. No clock, no book, no drawing.
 
-Parts whose ledgers do not exist yet (training, outreach, rectification) are left out, not faked.
+Parts whose ledgers do not exist yet (rectification) are left out, not faked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from xiaobao_desktop.domain.catalog import UNFILLED
@@ -42,6 +42,7 @@ from xiaobao_desktop.reports.document import (
     Signature,
     SignatureLine,
 )
+from xiaobao_desktop.reports.monthly_activities import Activities, section
 from xiaobao_desktop.reports.prose import Prose
 from xiaobao_desktop.settings import BankSettings
 
@@ -75,6 +76,7 @@ class MonthlyInput:
         due: what is due next month.
         extensions: limits in days of the default rule profile, for the chart.
         signed_on: date under the signature.
+        activities: trainings and events.
     """
 
     settings: BankSettings
@@ -88,6 +90,7 @@ class MonthlyInput:
     due: tuple[DueItem, ...]
     limits: tuple[int, ...]
     signed_on: date
+    activities: Activities = field(default_factory=Activities)
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ def build(data: MonthlyInput) -> Document:
     }
     title = prose.say("title_line", period=data.period.title)
     blocks: list[Block] = [
-        _paragraph(prose.say("opening", period=data.period.title)),
+        _paragraph(prose.say("opening", period=data.period.title, active=_active(data))),
         Heading("一、消费投诉总体情况"),
         *_overall(data, prose, now, before, last_year, to_date),
         tables.headline(now, before, last_year, to_date, digits),
@@ -122,8 +125,9 @@ def build(data: MonthlyInput) -> Document:
         *_classes(data, prose, now, breakdowns),
         Heading("三、投诉办理时效和质量"),
         *_timeliness(data, prose, now, digits),
-        Heading("四、下月到期事项"),
-        _paragraph(prose.say("due", due=len(data.due), overdue_now=now.open_overdue.count, cut_off=_cut_off(data))),
+        *section("四", data.activities, data.period, data.as_of, prose, digits),
+        Heading("五、下月到期事项"),
+        _paragraph(prose.say("due", due=len(data.due), overdue_now=_overdue(data, now), cut_off=_cut_off(data))),
         *([tables.due_items(data.due, data.period.after().title)] if data.due else []),
     ]
     appendix_title = f"{data.period.title}消费投诉分类统计表"
@@ -318,6 +322,17 @@ def _appendix(
         ending=now.ending.count,
     )
     return (*blocks, Note(note), SignatureLine(tuple(f"{label}：{name}" for label, name in people)))
+
+
+def _active(data: MonthlyInput) -> bool:
+    """Whether people were trained or the public was reached in the month."""
+    return data.activities.any_in(data.period, data.as_of)
+
+
+def _overdue(data: MonthlyInput, now: Figures) -> int:
+    """Open and past their limit on the day of view, whenever received."""
+    open_ids = set(now.ending.ids)
+    return sum(row.due_on is not None and row.due_on < data.as_of for row in data.rows if row.id in open_ids)
 
 
 def _natures(data: MonthlyInput) -> str:

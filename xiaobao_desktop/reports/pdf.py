@@ -7,6 +7,7 @@ and searched, rare characters of the supplementary planes included.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, assert_never
@@ -14,7 +15,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO, assert_never
 from xiaobao_desktop.reports.document import ChartSpec, Document, Metadata, cleaned
 from xiaobao_desktop.reports.pdf_fonts import Face, base_font_name, role_font
 from xiaobao_desktop.reports.typeset import typeset
-from xiaobao_desktop.reports.typeset_parts import FrameMark, Mark, PictureMark, PlacedPage, RuleMark, TextMark
+from xiaobao_desktop.reports.typeset_parts import (
+    FrameMark,
+    ImageMark,
+    Mark,
+    PictureMark,
+    PlacedPage,
+    RuleMark,
+    TextMark,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,6 +117,8 @@ class _Painter:
                 self.canvas.addLiteral(f"{mark.thickness:g} w {x:.3f} {y:.3f} {mark.width:.3f} {mark.height:.3f} re S")
             case PictureMark():
                 self._picture(mark)
+            case ImageMark():
+                self._image(mark)
             case _:
                 assert_never(mark)
 
@@ -158,6 +169,20 @@ class _Painter:
         self.canvas.translate(self.left + mark.x, self.top - mark.y - mark.height)
         self.canvas.doForm(name)
         self.canvas.restoreState()
+
+    def _image(self, mark: ImageMark) -> None:
+        """Draw a picture file in the middle of its box; JPEG goes in as it is."""
+        from reportlab.lib.utils import ImageReader
+
+        self.canvas.drawImage(
+            ImageReader(BytesIO(mark.data)),
+            self.left + mark.x,
+            self.top - mark.y - mark.height,
+            mark.width,
+            mark.height,
+            preserveAspectRatio=True,
+            anchor="c",
+        )
 
     def _form(self, spec: ChartSpec, width: float, height: float) -> str:
         """Return the name of the form that holds a chart, making it at first use."""

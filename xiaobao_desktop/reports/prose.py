@@ -54,14 +54,16 @@ class Prose:
         """
         from jinja2 import TemplateError
 
+        render = self._template.blocks.get(block)
+        if render is None:
+            raise TemplateBroken(file=self.file, line="?", problem=f"没有“{block}”这一段")
+        context = self._template.new_context({**values, **self._helpers, **self._phrases()})
         try:
-            render = self._template.blocks[block]
-            context = self._template.new_context({**values, **self._helpers, **self._phrases()})
             return _joined("".join(render(context)))
-        except KeyError:
-            raise TemplateBroken(file=self.file, line="?", problem=f"没有“{block}”这一段") from None
-        except (TemplateError, TypeError) as error:
-            raise TemplateBroken(file=self.file, line=_line(error), problem=str(error)) from error
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+            # A template is data the bank may change: what goes wrong while it runs is a mistake in it.
+            file, line = _place(error, self._template, _template(PHRASES))
+            raise TemplateBroken(file=file or self.file, line=line, problem=str(error)) from error
 
     def _phrases(self) -> Mapping[str, object]:
         """The macros of ``common.j2``, usable in every block by their names."""
@@ -86,7 +88,7 @@ def change_words(now: int, base: int, unit: str, digits: int = 2) -> tuple[str, 
 
 @cache
 def _template(file: str) -> Template:
-    from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
+    from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
     from jinja2.sandbox import SandboxedEnvironment
 
     # The output is Chinese plain text for paper, not a web page.
@@ -95,6 +97,8 @@ def _template(file: str) -> Template:
     )
     try:
         return environment.get_template(file)
+    except (TemplateNotFound, UnicodeDecodeError) as error:
+        raise TemplateBroken(file=file, line="?", problem="文件不在，或不是 UTF-8 文字") from error
     except TemplateSyntaxError as error:
         raise TemplateBroken(file=file, line=error.lineno, problem=error.message or "") from error
 
@@ -103,11 +107,14 @@ def _joined(text: str) -> str:
     return re.sub(r"\s*\n\s*", "", text).strip()
 
 
-def _line(error: BaseException) -> int | str:
+def _place(error: BaseException, *templates: Template) -> tuple[str, int | str]:
+    """Name of the template and line in it where an error came up; the innermost place wins."""
+    by_code = {template.filename: template for template in templates}
     trace: Any = error.__traceback__
-    found: int | str = "?"
+    file, line = "", "?"
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(".j2"):
-            found = trace.tb_lineno
+        template = by_code.get(trace.tb_frame.f_code.co_filename)
+        if template is not None:
+            file, line = str(template.name), str(template.get_corresponding_lineno(trace.tb_lineno))
         trace = trace.tb_next
-    return found
+    return file, line

@@ -26,6 +26,7 @@ from xiaobao_desktop.reports.document import (
     Table,
 )
 from xiaobao_desktop.reports.pdf_fonts import Role
+from xiaobao_desktop.reports.typeset_forms import form_pages
 from xiaobao_desktop.reports.typeset_parts import (
     LANDSCAPE,
     LINE,
@@ -61,6 +62,8 @@ FIGURE_FOOT, FIGURE_CAPTION_RISE, FIGURE_HEAD = 21.0, 5.5, 2.0
 
 def typeset(document: Document) -> list[PlacedPage]:
     """Return the pages of a document, page numbers and repeated lines included; at least one page."""
+    if document.layout is Layout.FORM:
+        return form_pages(document.sheets)
     return _wide_pages(document) if document.layout is Layout.LANDSCAPE else _official_pages(document)
 
 

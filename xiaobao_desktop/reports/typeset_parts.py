@@ -105,7 +105,18 @@ class PictureMark:
     spec: ChartSpec
 
 
-Mark: TypeAlias = TextMark | RuleMark | FrameMark | PictureMark
+@dataclass(frozen=True)
+class ImageMark:
+    """A picture file, as large as it fits into its box without being pulled out of shape, in the middle of the box."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    data: bytes
+
+
+Mark: TypeAlias = TextMark | RuleMark | FrameMark | PictureMark | ImageMark
 
 
 @dataclass(frozen=True)

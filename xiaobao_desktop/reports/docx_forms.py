@@ -1,0 +1,216 @@
+"""Form sheets of the Word writer: title, line over the frame, merged cells, boxes as characters, photos in cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from xiaobao_desktop.reports import docx_parts as parts
+from xiaobao_desktop.reports.forms import CellKind, FormCell, FormGrid, FormSheet, PhotoGrid
+from xiaobao_desktop.reports.typeset_forms import (
+    FORM_PAGE,
+    HEAD_SIZE,
+    INNER,
+    LABEL_SIZE,
+    NOTE_SIZE,
+    OUTER,
+    PADDING,
+    PHOTO_HEIGHT,
+    PHOTO_WIDTH,
+    TEXT_LEADING,
+    TEXT_SIZE,
+    TITLE_SIZE,
+)
+from xiaobao_desktop.reports.typeset_parts import MM
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+    from docx.table import Table as WordTable
+    from docx.table import _Cell as WordCell
+
+TICKED, EMPTY = "☑", "□"
+_PHOTO_ROOM = 2.0
+WORD_BOTTOM = 10 * MM
+
+
+def write_sheets(word: WordDocument, sheets: Sequence[FormSheet]) -> None:
+    """Append all sheets, each on a page of its own."""
+    from docx.shared import Pt
+
+    # Word's own lines are a little taller than those of the PDF: the last one must not slip onto the next page.
+    word.sections[0].bottom_margin = Pt(WORD_BOTTOM)
+    for number, sheet in enumerate(sheets):
+        _write_title(word, sheet, new_page=number > 0)
+        for part in sheet.parts:
+            if isinstance(part, FormGrid):
+                _write_grid(word, part)
+            else:
+                _write_photos(word, part)
+        _write_foot(word, sheet)
+
+
+def _write_title(word: WordDocument, sheet: FormSheet, *, new_page: bool) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
+    from docx.shared import Pt
+
+    title = word.add_paragraph(style=parts.PLAIN_STYLE)
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    shape = title.paragraph_format
+    shape.page_break_before = new_page
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(28)
+    parts.style_run(title.add_run(sheet.title), parts.TITLE, TITLE_SIZE, 0)
+    line = word.add_paragraph(style=parts.CELL_STYLE)
+    line.paragraph_format.line_spacing = Pt(17)
+    line.paragraph_format.tab_stops.add_tab_stop(Pt(FORM_PAGE.measure), WD_TAB_ALIGNMENT.RIGHT)
+    parts.style_run(line.add_run(f"{sheet.left}\t{sheet.right}"), parts.SONG, HEAD_SIZE)
+
+
+def _write_foot(word: WordDocument, sheet: FormSheet) -> None:
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Pt
+
+    line = word.add_paragraph(style=parts.CELL_STYLE)
+    line.paragraph_format.line_spacing = Pt(17)
+    stops = line.paragraph_format.tab_stops
+    step = FORM_PAGE.measure / (len(sheet.foot) + 1)
+    for place in range(1, len(sheet.foot)):
+        stops.add_tab_stop(Pt(place * step), WD_TAB_ALIGNMENT.LEFT)
+    stops.add_tab_stop(Pt(FORM_PAGE.measure), WD_TAB_ALIGNMENT.RIGHT)
+    parts.style_run(line.add_run("\t".join(sheet.foot) + "\t第"), parts.SONG, HEAD_SIZE)
+    parts.add_field(line, "PAGE", parts.SONG, HEAD_SIZE)
+    parts.style_run(line.add_run("页　共"), parts.SONG, HEAD_SIZE)
+    parts.add_field(line, "NUMPAGES", parts.SONG, HEAD_SIZE)
+    parts.style_run(line.add_run("页"), parts.SONG, HEAD_SIZE)
+    if sheet.note:
+        note = word.add_paragraph(style=parts.CELL_STYLE)
+        parts.style_run(note.add_run(sheet.note), parts.SONG, NOTE_SIZE)
+
+
+def _write_grid(word: WordDocument, grid: FormGrid) -> None:
+    from docx.enum.table import WD_ROW_HEIGHT_RULE
+    from docx.shared import Pt
+
+    if grid.gap:
+        _write_gap(word, grid.gap)
+    table = _table(word, len(grid.rows), [width * MM for width in grid.columns], framed=True)
+    taken: set[tuple[int, int]] = set()
+    for number, row in enumerate(grid.rows):
+        made = table.rows[number]
+        made.height, made.height_rule = Pt(row.height), WD_ROW_HEIGHT_RULE.AT_LEAST
+        column = 0
+        for cell in row.cells:
+            while (number, column) in taken:
+                column += 1
+            last = (number + cell.rows - 1, column + cell.columns - 1)
+            target = table.cell(number, column)
+            if last != (number, column):
+                target = target.merge(table.cell(*last))
+            taken |= {(line, place) for line in range(number, last[0] + 1) for place in range(column, last[1] + 1)}
+            _fill(target, cell)
+            column = last[1] + 1
+
+
+def _write_gap(word: WordDocument, points: float) -> None:
+    from docx.enum.text import WD_LINE_SPACING
+    from docx.shared import Pt
+
+    shape = word.add_paragraph(style=parts.CELL_STYLE).paragraph_format
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(max(points, 1.0))
+
+
+def _write_photos(word: WordDocument, part: PhotoGrid) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    lines = -(-len(part.photos) // 2)
+    if not lines:
+        return
+    table = _table(word, lines, [FORM_PAGE.measure / 2] * 2, framed=False)
+    for number, photo in enumerate(part.photos):
+        cell = table.cell(number // 2, number % 2)
+        picture = cell.paragraphs[0]
+        picture.style, picture.alignment = parts.CELL_STYLE, WD_ALIGN_PARAGRAPH.CENTER
+        picture.paragraph_format.line_spacing = 1.0
+        width, height = _fitted(photo.data)
+        picture.add_run().add_picture(BytesIO(photo.data), width=Pt(width), height=Pt(height))
+        words = cell.add_paragraph(style=parts.CELL_STYLE)
+        words.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        words.paragraph_format.space_after = Pt(8)
+        parts.style_run(words.add_run(f"图{number + 1}　{photo.caption}".rstrip("　")), parts.SONG, HEAD_SIZE)
+
+
+def _fitted(data: bytes) -> tuple[float, float]:
+    """Size in points of a picture inside its frame, in its own shape."""
+    from docx.image.image import Image
+
+    image = Image.from_blob(data)
+    room = PHOTO_WIDTH - _PHOTO_ROOM, PHOTO_HEIGHT - _PHOTO_ROOM
+    factor = min(room[0] / image.px_width, room[1] / image.px_height)
+    return image.px_width * factor, image.px_height * factor
+
+
+def _table(word: WordDocument, rows: int, widths: Sequence[float], *, framed: bool) -> WordTable:
+    """An empty table of fixed widths in points."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    table: WordTable = word.add_table(rows, len(widths))
+    table.autofit = False
+    properties = table._tbl.tblPr
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        element = OxmlElement(f"w:{side}")
+        thickness = OUTER if not side.startswith("inside") else INNER
+        element.set(qn("w:val"), "single" if framed else "nil")
+        element.set(qn("w:sz"), str(round(thickness * 8)))
+        element.set(qn("w:space"), "0")
+        element.set(qn("w:color"), "000000")
+        borders.append(element)
+    margins = OxmlElement("w:tblCellMar")
+    for side, points in (("left", 0.0), ("right", 0.0)):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(parts.twips(points)))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    layout = properties.find(qn("w:tblLayout"))
+    layout.addprevious(borders)
+    layout.addnext(margins)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Pt(width)
+        for cell in column.cells:
+            cell.width = Pt(width)
+    return table
+
+
+def _fill(target: WordCell, cell: FormCell) -> None:
+    """Write a cell's text, boxes or nothing."""
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+    from docx.shared import Pt
+
+    long = cell.kind is CellKind.TEXT
+    target.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP if long else WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    for extra in target.paragraphs[1:]:
+        extra._element.getparent().remove(extra._element)
+    font, size = (parts.HEI, LABEL_SIZE) if cell.kind is CellKind.LABEL else (parts.SONG, TEXT_SIZE)
+    texts = list(cell.text) if cell.vertical else cell.text.split("\n") if long else [_text(cell)]
+    for place, text in enumerate(texts):
+        paragraph = target.paragraphs[0] if place == 0 else target.add_paragraph()
+        paragraph.style = parts.CELL_STYLE
+        left = cell.kind is CellKind.VALUE or long
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if left else WD_ALIGN_PARAGRAPH.CENTER
+        if left:
+            parts.set_indent(paragraph._element.get_or_add_pPr(), left=PADDING, right=PADDING)
+        if long:
+            shape = paragraph.paragraph_format
+            shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(TEXT_LEADING)
+            text = f"　　{text}"
+        parts.style_run(paragraph.add_run(text), font, size)
+
+
+def _text(cell: FormCell) -> str:
+    if not cell.boxes:
+        return cell.text
+    return "  ".join(f"{TICKED if box.ticked else EMPTY}{box.label}" for box in cell.boxes)
