@@ -41,7 +41,15 @@ def bad(book: Book, *anchors: Anchor) -> dict[str, Finding]:
 
 def test_an_honest_book_verifies(book: Book) -> None:
     findings = book.verify([book.anchor()])
-    assert [finding.what for finding in findings] == ["文件页", "历史保护", "修改历史", "历史锚点", "事项", "地点"]
+    assert [finding.what for finding in findings] == [
+        "文件页",
+        "历史保护",
+        "修改历史",
+        "历史锚点",
+        "事项",
+        "地点",
+        "附件",
+    ]
     assert all(finding.ok for finding in findings)
     assert [change.action for change in book.history(CASE, 1)] == ["insert", "update", "access"]
 

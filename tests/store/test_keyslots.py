@@ -4,6 +4,7 @@ import json
 import random
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -157,3 +158,11 @@ def test_key_slots_load_no_database_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_threads_may_try_a_password_at_the_same_time(tmp_path: Path) -> None:
+    data_key = new_data_key()
+    keyslots.create(tmp_path / "keys.json", password=PASSWORD, user=WHO, data_key=data_key)
+    with ThreadPoolExecutor(4) as pool:
+        tries = [pool.submit(keyslots.unlock, tmp_path / "keys.json", PASSWORD) for _number in range(4)]
+        assert {task.result(timeout=30).data_key for task in tries} == {data_key}

@@ -56,7 +56,11 @@ def test_settings_of_the_connection_are_in_force(tmp_path: Path) -> None:
         assert pragma("journal_mode") == "wal"
         assert pragma("locking_mode") == "exclusive"
         assert (pragma("synchronous"), pragma("foreign_keys"), pragma("trusted_schema")) == (2, 1, 0)
-        assert (pragma("cell_size_check"), pragma("temp_store"), pragma("user_version")) == (1, 2, 1)
+        assert (pragma("cell_size_check"), pragma("temp_store"), pragma("user_version")) == (
+            1,
+            2,
+            schema.SCHEMA_VERSION,
+        )
         assert pragma("cipher_version")
 
 
@@ -266,7 +270,9 @@ def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
     "kind", [item for item in vars(errors).values() if isinstance(item, type) and item.__module__ == errors.__name__]
 )
 def test_every_message_is_plain_chinese_that_says_what_to_do(kind: Callable[..., UserError]) -> None:
-    message = kind(folder="D:/小保账簿", file="book.db", found="7", known="1", reason="x", needed="3").message
+    message = kind(
+        folder="D:/小保账簿", file="book.db", found="7", known="1", reason="x", needed="3", name="证据.pdf"
+    ).message
     assert "请" in message
     assert message.endswith("。")
     assert not any(word in message for word in ("系统", "异常", "非法", "失败", "！", "错误"))

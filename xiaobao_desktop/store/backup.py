@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -70,6 +71,17 @@ def copy_book(db: Database, directory: Path) -> tuple[Path, Contents]:
             raise DiskFull(file=copy.name, folder=str(directory)) from error
         raise
     return copy, found
+
+
+@contextmanager
+def cleared_on_failure(copy: Path) -> Iterator[None]:
+    """Delete the copy when the block raises."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            copy.unlink(missing_ok=True)
+        raise
 
 
 def pack(copy: Path, expected: Contents, data_key: bytes, target: Path, at: datetime) -> None:

@@ -12,17 +12,46 @@ from typing import Any, BinaryIO, Self
 
 from xiaobao_desktop.domain.fields import ChildTable, Ledger, Record, Value, Values
 from xiaobao_desktop.files import explain
-from xiaobao_desktop.store import backup, history, layout, opening, reading, records, space, verify
+from xiaobao_desktop.store import (
+    attachments,
+    backup,
+    drafts,
+    history,
+    layout,
+    opening,
+    reading,
+    records,
+    schema,
+    space,
+    tables,
+    undoing,
+    verify,
+)
+from xiaobao_desktop.store.attachments import Attachment, NewFile
+from xiaobao_desktop.store.drafts import Draft
 from xiaobao_desktop.store.errors import BookDiskFull
 from xiaobao_desktop.store.history import Anchor, Chain, Change
 from xiaobao_desktop.store.lock import BookLock
+from xiaobao_desktop.store.pool import Pool
 from xiaobao_desktop.store.query import Query
 from xiaobao_desktop.store.sqlite import Database, DriverError, header_salt, in_user_words
 from xiaobao_desktop.store.tables import quoted
 from xiaobao_desktop.store.transaction import CHOICE_SELECT, Transaction, choice_row
+from xiaobao_desktop.store.undoing import Operation, RawChange
 from xiaobao_desktop.store.verify import Finding
 
-__all__ = ["Anchor", "Book", "Change", "Finding", "Transaction"]
+__all__ = [
+    "Anchor",
+    "Attachment",
+    "Book",
+    "Change",
+    "Draft",
+    "Finding",
+    "NewFile",
+    "Operation",
+    "RawChange",
+    "Transaction",
+]
 
 
 class Book:
@@ -30,6 +59,7 @@ class Book:
 
     Attributes:
         directory: the book's folder.
+        began: where history ended when the book was opened; undo goes back no further.
     """
 
     def __init__(
@@ -40,6 +70,7 @@ class Book:
         self._file = directory / layout.BOOK_FILE
         self._data_key = data_key
         self._audit_key = opening.audit_key(data_key)
+        self._pool = Pool(directory / layout.ATTACHMENTS, data_key)
         self._ledgers = tuple(ledgers)
         self._db = db
         self._book_lock = lock
@@ -48,6 +79,7 @@ class Book:
         self._calls = threading.RLock()
         self._backups = threading.Lock()
         self._closed = False
+        self.began = 0
 
     @classmethod
     def create(cls, directory: Path, data_key: bytes, ledgers: Sequence[Ledger]) -> Book:
@@ -89,10 +121,31 @@ class Book:
                     book._backup_before_upgrade()
                     opening.bring_up(db, ledgers)
                 opening.check_triggers(db, book._file)
+                book.began = history.anchor(db).sequence
         except BaseException:
             book._release()
             raise
         return book
+
+    def declare(self, ledgers: Sequence[Ledger]) -> None:
+        """Work by these declarations from now on; what they have and the book lacks is added.
+
+        For fields that the bank has added: they are known only once the book is open.
+        """
+        with self._reading():
+            if tuple(ledgers) == self._ledgers:
+                return
+            missing = tables.missing_statements(self._db, ledgers)
+            if missing:
+                with self._db.atomic():
+                    for statement in missing:
+                        self._db.execute(statement)
+            self._ledgers = tuple(ledgers)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the book was closed: nothing can be read or written any more."""
+        return self._closed
 
     def close(self) -> None:
         """Write everything into the one file, close it and let go of the lock; may be called again."""
@@ -132,7 +185,7 @@ class Book:
                 raise RuntimeError("transactions do not nest")
             with self._db.atomic():
                 chain = Chain(self._db, self._audit_key, operation=operation, who=who, at=at)
-                yield Transaction(self._db, chain, who, at)
+                yield Transaction(self._db, chain, who, at, self._ledgers)
 
     def record(self, ledger: Ledger, record_id: int) -> Record | None:
         """The record with its child rows, also from the recycle bin; None for an unknown id."""
@@ -185,6 +238,72 @@ class Book:
         with self._reading():
             return history.of_record(self._db, ledger, record_id)
 
+    def last_deletions(self, ledger: Ledger) -> dict[int, tuple[int, datetime, str]]:
+        """When each record was last put into the recycle bin, by id: sequence, moment, who."""
+        with self._reading():
+            return history.last_deletions(self._db, ledger)
+
+    def keep_content(self, data: bytes) -> str:
+        """Put the bytes of an attachment into the pool, before the transaction that refers to them; their id.
+
+        Raises:
+            TargetRefused: the book's folder cannot be written, or the disk is full.
+        """
+        return self._pool.put(data)
+
+    def content(self, file: NewFile) -> bytes:
+        """The bytes of an attachment.
+
+        Raises:
+            AttachmentMissing, AttachmentDamaged: as their names say.
+        """
+        return self._pool.read(file.content, file.name)
+
+    def attachments(self, ledger: Ledger, record_id: int) -> list[Attachment]:
+        """The attachments of a record in their order."""
+        with self._reading():
+            return attachments.of_record(self._db, ledger, record_id)
+
+    def attachment(self, link_id: int) -> Attachment | None:
+        """The attachment at a place, or None."""
+        with self._reading():
+            return attachments.by_id(self._db, link_id)
+
+    def attachment_kinds(self, ledger: Ledger, record_ids: Sequence[int]) -> dict[int, frozenset[str]]:
+        """Kinds of attachments that records have, by record id; records without any are left out."""
+        with self._reading():
+            return attachments.kinds(self._db, ledger, record_ids)
+
+    def put_draft(self, draft: Draft) -> int:
+        """Keep what was typed and not saved, over the draft with the same id where there is one; its id."""
+        with self._reading(), self._db.atomic():
+            return drafts.put(self._db, draft)
+
+    def draft(self, ledger: Ledger, record_id: int | None) -> Draft | None:
+        """The newest draft of a record (None: of a new record), or None."""
+        with self._reading():
+            return drafts.waiting(self._db, ledger.key, record_id)
+
+    def drop_draft(self, draft_id: int) -> None:
+        """Forget a draft."""
+        with self._reading(), self._db.atomic():
+            drafts.drop(self._db, draft_id)
+
+    def last_undoable(self) -> Operation | None:
+        """The last operation since the opening that changed records, is no undo and was not undone."""
+        with self._reading():
+            return undoing.last_undoable(self._db, self.began)
+
+    def changes_of(self, operation: Operation) -> list[RawChange]:
+        """Every change of an operation, first to last."""
+        with self._reading():
+            return undoing.changes_of(self._db, operation)
+
+    def later_operation(self, ledger_key: str, record_id: int, after: int) -> str | None:
+        """Name of the last operation after a sequence that changed a record, or None."""
+        with self._reading():
+            return undoing.later_operation(self._db, ledger_key, record_id, after)
+
     def setting(self, key: str) -> str | None:
         """A setting, or None."""
         return self.settings().get(key)
@@ -211,17 +330,21 @@ class Book:
             return history.anchor(self._db)
 
     def verify(self, anchors: Sequence[Anchor] = ()) -> list[Finding]:
-        """The full check: pages, triggers, history, anchors, and every record against its history.
+        """The full check: pages, triggers, history, anchors, attachments, and every record against its history.
 
         Args:
             anchors: kept elsewhere; those in the names of the book's own backups are always compared.
         """
         with self._reading():
             kept = [*anchors, *backup.anchors_in(self.directory / layout.BACKUPS)]
-            return verify.run(self._db, self._audit_key, self._ledgers, kept, header_fits=self._header_fits())
+            return verify.run(
+                self._db, self._audit_key, self._ledgers, kept, self._pool, header_fits=self._header_fits()
+            )
 
     def backup(self, target: Path, *, at: datetime | None = None) -> Path:
         """Write a backup that was read back and compared, and return its file.
+
+        Attachments go into a pool beside the backup files, each once; the book's own folder needs no second copy.
 
         Args:
             target: a folder (made when missing; the name tells moment and anchor), or a file ending in ``.xbbak``.
@@ -236,7 +359,13 @@ class Book:
         with self._backups:
             with self._reading():
                 copy, found = backup.copy_book(self._db, self.directory)
-            file = backup.target_file(target, found.anchor, moment)
+                # Before the first migration to attachments there is no table to ask.
+                there = self._db[schema.ATTACHMENT].exists()
+                wanted = set(attachments.contents(self._db)) if there else set()
+            with backup.cleared_on_failure(copy):
+                file = backup.target_file(target, found.anchor, moment)
+                if file.parent != self.directory / layout.BACKUPS:
+                    self._pool.copy_to(file.parent / layout.BACKUP_POOL, wanted)
             backup.pack(copy, found, self._data_key, file, moment)
         return file
 

@@ -70,5 +70,13 @@ class BackupNotMade(UserError):
     """备份没有做成：{reason}。请先检查台账（数据 → 检查台账），再备份一次；以前的备份没有改动。"""
 
 
+class AttachmentMissing(UserError):
+    """附件“{name}”的文件不在账簿文件夹里了。请从备份恢复，或把原来的文件重新添加一次。"""
+
+
+class AttachmentDamaged(UserError):
+    """附件“{name}”的文件有损坏，读不出来。请从备份恢复，或把原来的文件重新添加一次。"""
+
+
 class SqliteTooOld(UserError):
     """程序自带的数据库组件太旧（{found}，至少要 {needed}），可能丢失数据，没有打开台账。请重新安装小保。"""

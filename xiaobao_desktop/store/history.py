@@ -21,7 +21,10 @@ from xiaobao_desktop.domain.fields import Ledger, Record
 from xiaobao_desktop.store.records import canonical, from_snapshot
 from xiaobao_desktop.store.sqlite import Database
 
-Action = Literal["insert", "update", "delete", "restore", "setting", "choice", "access"]
+Action = Literal["insert", "update", "delete", "restore", "setting", "choice", "access", "attach", "detach", "caption"]
+
+ON_RECORDS = ("insert", "update", "delete", "restore")
+"""Actions whose content is the record before and after; that of the others is their own JSON."""
 
 _FIRST_MAC = "0" * 64
 _COLUMNS = "seq, operation_id, operation, at, who, action, ledger, record_id, digest"
@@ -51,8 +54,8 @@ class Change:
         action: kind of change.
         ledger: key of the ledger.
         record_id: row id.
-        before: the record before, None for a new one or when the content was erased.
-        after: the record after, None when the content was erased.
+        before: the record before, None for a new one, when the content was erased, or when no record was changed.
+        after: the record after, None when the content was erased or no record was changed.
     """
 
     sequence: int
@@ -128,11 +131,20 @@ def of_record(db: Database, ledger: Ledger, record_id: int) -> list[Change]:
             action,
             ledger.key,
             record_id,
-            from_snapshot(ledger, record_id, before) if before else None,
-            from_snapshot(ledger, record_id, after) if after and action != "access" else None,
+            from_snapshot(ledger, record_id, before) if before and action in ON_RECORDS else None,
+            from_snapshot(ledger, record_id, after) if after and action in ON_RECORDS else None,
         )
         for sequence, operation_id, operation, at, who, action, before, after in rows
     ]
+
+
+def last_deletions(db: Database, ledger: Ledger) -> dict[int, tuple[int, datetime, str]]:
+    """When each record of a ledger was last put into the recycle bin, by id: sequence, moment, who."""
+    rows = db.execute(
+        "SELECT record_id, max(seq), at, who FROM change WHERE ledger = ? AND action = 'delete' GROUP BY record_id",
+        (ledger.key,),
+    )
+    return {record_id: (sequence, datetime.fromisoformat(at), who) for record_id, sequence, at, who in rows}
 
 
 def tail_fits(db: Database, key: bytes) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import threading
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -113,6 +114,10 @@ def create(
     slots.append(_wrap(RECOVERY, "", _recovery_bytes(words), data_key, cost))
     _write(path, KeyFile(key_id(data_key), tuple(slots)))
     return words
+
+
+_one_derivation = threading.Lock()
+"""Two derivations with several lanes at the same time wait for each other for ever in OpenSSL's thread pool."""
 
 
 def unlock(path: Path, secret: str | None, user: str | None = None) -> Unlocked:
@@ -244,7 +249,8 @@ def _bound(slot: Slot) -> bytes:
 
 def _stretch(secret: bytes, salt: bytes, cost: Cost) -> bytes:
     kdf = Argon2id(salt=salt, length=32, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib)
-    return kdf.derive(secret)
+    with _one_derivation:
+        return kdf.derive(secret)
 
 
 def _password_bytes(password: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -49,6 +50,9 @@ class Query:
     deleted: bool = False
     limit: int | None = None
 
+
+MOST_MARKS = 500
+"""More values than this (ids picked out by a chart) are bound as one list: SQLite limits the number of marks."""
 
 Sql = tuple[str, list[Raw]]
 """A piece of SQL and what is bound to its question marks."""
@@ -114,11 +118,13 @@ def _any_of(name: str, field: Field | None, values: tuple[Value, ...]) -> Sql:
     parts = []
     if filled:
         marks = ", ".join("?" * len(filled))
+        if len(filled) > MOST_MARKS:
+            marks, filled = "SELECT value FROM json_each(?)", [json.dumps(filled)]
         if field is not None and field.kind is Kind.CHOICES:
             parts.append(f"EXISTS (SELECT 1 FROM json_each({name}) WHERE value IN ({marks}))")
         else:
             parts.append(f"{name} IN ({marks})")
-    if len(filled) < len(raws):
+    if None in raws:
         parts.append(f"{name} IS NULL")
     # No value at all matches nothing, as an empty list of choices should.
     return " OR ".join(parts) or "0", list(filled)

@@ -31,7 +31,7 @@ def encode(field: Field, value: Value) -> Raw:
     elif field.kind is Kind.YES_NO:
         if isinstance(value, bool):
             return int(value)
-    elif field.kind in (Kind.INTEGER, Kind.MONEY, Kind.LINK):
+    elif field.kind in (Kind.INTEGER, Kind.MONEY, Kind.DECIMAL, Kind.LINK):
         if isinstance(value, int) and not isinstance(value, bool):
             return value
     elif isinstance(value, str):

@@ -10,11 +10,13 @@ from datetime import datetime
 from pathlib import Path
 
 from xiaobao_desktop.files import explain
-from xiaobao_desktop.store import backup, container, keyslots, layout, schema
+from xiaobao_desktop.store import attachments, backup, container, keyslots, layout, schema
 from xiaobao_desktop.store.container import Manifest
 from xiaobao_desktop.store.errors import BackupDamaged, BackupNotMade, BookNewer, KeyFileDamaged
 from xiaobao_desktop.store.history import Anchor
 from xiaobao_desktop.store.lock import BookLock, finish_restore
+from xiaobao_desktop.store.pool import Pool
+from xiaobao_desktop.store.sqlite import in_user_words, open_database
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class RestoreResult:
         counts: rows by table.
         data_key: opens the restored book.
         user: whose password it was, "" for the recovery key.
+        missing_attachments: how many files of attachments were found neither here nor beside the backup.
     """
 
     directory: Path
@@ -38,9 +41,17 @@ class RestoreResult:
     counts: Mapping[str, int]
     data_key: bytes
     user: str
+    missing_attachments: int = 0
 
 
-def restore(backup_file: Path, directory: Path, secret: str | None, *, at: datetime | None = None) -> RestoreResult:
+def restore(
+    backup_file: Path,
+    directory: Path,
+    secret: str | None,
+    *,
+    at: datetime | None = None,
+    with_attachments: bool = True,
+) -> RestoreResult:
     """Put the book of a backup into ``directory``; a book that is there is kept aside in ``replaced-…``.
 
     Args:
@@ -48,6 +59,7 @@ def restore(backup_file: Path, directory: Path, secret: str | None, *, at: datet
         directory: the book's folder, or one that is empty or does not exist yet.
         secret: password or recovery key of the time of the backup; None for demo books.
         at: moment in the name of the folder that keeps the old book; now, when not given.
+        with_attachments: bring back the files of attachments that the folder lacks.
 
     Raises:
         BackupMissing: there is no such file.
@@ -67,6 +79,7 @@ def restore(backup_file: Path, directory: Path, secret: str | None, *, at: datet
         try:
             staging = _staged(backup_file, manifest, directory)
             unlocked = _proven(backup_file, manifest, staging, secret)
+            missing = _attachments(backup_file, staging, directory, unlocked.data_key) if with_attachments else 0
             replaced = _exchanged(staging, directory, at or datetime.now().astimezone())
         finally:
             _clear(directory / layout.STAGING)
@@ -74,7 +87,14 @@ def restore(backup_file: Path, directory: Path, secret: str | None, *, at: datet
     except OSError as error:
         raise explain(error, directory / layout.BOOK_FILE) from error
     return RestoreResult(
-        directory, replaced, manifest.made_at, manifest.anchor, manifest.counts, unlocked.data_key, unlocked.user
+        directory,
+        replaced,
+        manifest.made_at,
+        manifest.anchor,
+        manifest.counts,
+        unlocked.data_key,
+        unlocked.user,
+        missing,
     )
 
 
@@ -100,6 +120,22 @@ def _proven(backup_file: Path, manifest: Manifest, staging: Path, secret: str | 
     except (BackupNotMade, KeyFileDamaged) as error:
         raise BackupDamaged(file=backup_file, reason="里面的台账打不开，或者不完整") from error
     return unlocked
+
+
+def _attachments(backup_file: Path, staging: Path, directory: Path, data_key: bytes) -> int:
+    """Bring in the files that the book of the backup speaks of; how many are not to be had.
+
+    They are looked for beside the backup, and in the book in whose own folder the backup lies. Adding files to the
+    pool changes nothing for the present book.
+    """
+    with in_user_words(staging / layout.BOOK_FILE):
+        db = open_database(staging / layout.BOOK_FILE, data_key, "still")
+        try:
+            wanted = set(attachments.contents(db)) if db[schema.ATTACHMENT].exists() else set()
+        finally:
+            db.conn.close()
+    places = (backup_file.parent / layout.BACKUP_POOL, backup_file.parent.parent / layout.ATTACHMENTS)
+    return len(Pool(directory / layout.ATTACHMENTS, data_key).take_from(places, wanted).missing)
 
 
 def _exchanged(staging: Path, directory: Path, at: datetime) -> Path | None:

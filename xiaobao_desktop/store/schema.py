@@ -10,12 +10,15 @@ from xiaobao_desktop.store.sqlite import APPLICATION_ID, Database, Migrations
 
 MIGRATIONS = Migrations("xiaobao")
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Number of the last migration, kept as ``user_version``: a program refuses books with a higher one."""
 
 SETTING, CHOICE_ITEM = "setting", "choice_item"
+ATTACHMENT, ATTACHMENT_LINK, DRAFT = "attachment", "attachment_link", "draft"
 
-FIXED_TABLES = frozenset({SETTING, CHOICE_ITEM, "change", "change_content", "import_row"})
+FIXED_TABLES = frozenset(
+    {SETTING, CHOICE_ITEM, ATTACHMENT, ATTACHMENT_LINK, DRAFT, "change", "change_content", "import_row"}
+)
 """Names that no ledger may have."""
 
 _SCHEMA_1 = (
@@ -43,6 +46,29 @@ _SCHEMA_1 = (
     ) STRICT, WITHOUT ROWID""",
 )
 
+_SCHEMA_2 = (
+    # A file that was added. "content" names it in the pool beside the book (a keyed hash of its bytes): the same
+    # content may have been added under several names.
+    """CREATE TABLE attachment (
+        id INTEGER PRIMARY KEY, content TEXT NOT NULL, sha256 TEXT NOT NULL, name TEXT NOT NULL,
+        media_type TEXT NOT NULL, size INTEGER NOT NULL, width INTEGER, height INTEGER,
+        added_at TEXT NOT NULL, added_by TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX attachment_content ON attachment (content)",
+    # Where it belongs: a record, and perhaps one of its child rows (child_id).
+    """CREATE TABLE attachment_link (
+        id INTEGER PRIMARY KEY, attachment_id INTEGER NOT NULL REFERENCES attachment (id), ledger TEXT NOT NULL,
+        record_id INTEGER NOT NULL, child_id INTEGER, evidence TEXT NOT NULL, caption TEXT NOT NULL,
+        position INTEGER NOT NULL
+    ) STRICT""",
+    "CREATE INDEX attachment_link_record ON attachment_link (ledger, record_id, position)",
+    # What was typed and not saved; record_id is NULL for a new record.
+    """CREATE TABLE draft (
+        id INTEGER PRIMARY KEY, ledger TEXT NOT NULL, record_id INTEGER, saved_at TEXT NOT NULL, who TEXT NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT""",
+)
+
 
 def _refuse(table: str, verb: str) -> str:
     return (
@@ -63,6 +89,13 @@ TRIGGERS = {
 def schema_1(db: Database) -> None:
     """The first schema."""
     for statement in (*_SCHEMA_1, *TRIGGERS.values()):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def schema_2(db: Database) -> None:
+    """Attachments and drafts."""
+    for statement in _SCHEMA_2:
         db.execute(statement)
 
 

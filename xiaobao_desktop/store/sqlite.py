@@ -2,7 +2,8 @@
 
 sqlite-utils looks for ``pysqlite3`` before the standard library's ``sqlite3``; with SQLCipher under that name it
 catches the right error classes. Its hook module imports ``sqlite3`` plainly, so that name stands for SQLCipher while
-sqlite-utils loads and is given back afterwards: other tools of the process keep the standard module.
+sqlite-utils loads and is given back afterwards: other tools of the process keep the standard module. It also loads
+numpy and pandas where they are installed, only to know their number types; they would cost a third of the start.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ from xiaobao_desktop.store.errors import (
 from xiaobao_desktop.store.subkeys import derive
 
 _PLAIN_NAMES = ("sqlite3", "sqlite3.dbapi2")
-_standard: dict[str, ModuleType | None] = {name: sys.modules.get(name) for name in _PLAIN_NAMES}
+_NOT_NEEDED = ("numpy", "pandas")
+_standard: dict[str, ModuleType | None] = {name: sys.modules.get(name) for name in (*_PLAIN_NAMES, *_NOT_NEEDED)}
+for _name in _NOT_NEEDED:
+    sys.modules[_name] = None  # type: ignore[assignment]  # the documented way to make an import fail
 sys.modules["pysqlite3"] = sys.modules["sqlite3"] = sqlcipher3
 sys.modules["pysqlite3.dbapi2"] = sys.modules["sqlite3.dbapi2"] = dbapi2
 

@@ -29,9 +29,10 @@ NUMBER_INDEX = "by_number"
 """The index (after the ledger's key and an underscore) that holds every living record."""
 CHILD_COLUMNS = {"id": "INTEGER PRIMARY KEY", "record_id": "INTEGER NOT NULL", "position": "INTEGER NOT NULL"}
 
-_INTEGERS = frozenset({Kind.INTEGER, Kind.MONEY, Kind.YES_NO, Kind.LINK})
+_INTEGERS = frozenset({Kind.INTEGER, Kind.MONEY, Kind.DECIMAL, Kind.YES_NO, Kind.LINK})
 _INDEXED = frozenset({Kind.DATE, Kind.CHOICE, Kind.CODE, Kind.LINK, Kind.YES_NO})
-_SORTED = _INDEXED | {Kind.TEXT, Kind.PERSON_NAME, Kind.PHONE, Kind.INTEGER, Kind.MONEY, Kind.TIME}
+_NUMBERS = frozenset({Kind.INTEGER, Kind.MONEY, Kind.DECIMAL})
+_SORTED = _INDEXED | _NUMBERS | {Kind.TEXT, Kind.PERSON_NAME, Kind.PHONE, Kind.TIME}
 
 
 def quoted(name: str) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from xiaobao_desktop.domain.fields import Ledger, Record
-from xiaobao_desktop.store import records, search
+from xiaobao_desktop.store import attachments, records, search, tables
+from xiaobao_desktop.store.attachments import NewFile
 from xiaobao_desktop.store.history import Action, Chain
 from xiaobao_desktop.store.records import Raw
 from xiaobao_desktop.store.schema import CHOICE_ITEM, SETTING
 from xiaobao_desktop.store.sqlite import Database
 from xiaobao_desktop.store.tables import quoted
+from xiaobao_desktop.store.undoing import MARK
 
 CHOICE_DEFAULTS: Mapping[str, Any] = {
     "aliases": [],
@@ -36,8 +38,10 @@ class Transaction:
             as ("setting", 0) and ("choice_item", 0).
     """
 
-    def __init__(self, db: Database, chain: Chain, who: str, at: datetime) -> None:
+    def __init__(self, db: Database, chain: Chain, who: str, at: datetime, ledgers: Sequence[Ledger] = ()) -> None:
         self._db = db
+        # History must tell of the whole record: fields the bank has added count also where the caller knows none.
+        self._declared = {ledger.key: ledger for ledger in ledgers}
         self._chain = chain
         self._who = who
         self._at = at
@@ -59,6 +63,7 @@ class Transaction:
             KeyError: a value for a field that is not declared.
             TypeError: a value that does not fit its field.
         """
+        ledger = self._whole(ledger)
         year, seq = self._next_number(ledger, record)
         moment = self._moment
         columns: dict[str, Raw] = {
@@ -95,6 +100,7 @@ class Transaction:
             LookupError: no record has that id, or a value is for a field that is not declared.
             TypeError: a value that does not fit its field.
         """
+        ledger = self._whole(ledger)
         before = self._load(ledger, record.id)
         record_id = before.id or 0
         self._set(ledger, record_id, records.encoded(ledger.fields, record.values))
@@ -116,6 +122,73 @@ class Transaction:
     def restore(self, ledger: Ledger, record_id: int) -> None:
         """Take a record out of the recycle bin; nothing happens when it lives. LookupError for an unknown id."""
         self._move(ledger, record_id, deleted=False)
+
+    def take_back(self, ledger: Ledger, record_id: int) -> None:
+        """Undo an insert: the record goes to the recycle bin, and its source row may be imported again.
+
+        Raises:
+            LookupError: no record has that id.
+        """
+        self._move(ledger, record_id, deleted=True)
+        self._db.execute("DELETE FROM import_row WHERE ledger = ? AND record_id = ?", (ledger.key, record_id))
+
+    def attach(
+        self,
+        ledger: Ledger,
+        record_id: int,
+        file: NewFile,
+        *,
+        evidence: str,
+        caption: str = "",
+        child_id: int | None = None,
+    ) -> int:
+        """Put a file, whose bytes are in the pool, at a record; the id of its place.
+
+        Args:
+            ledger: of the record.
+            record_id: which one.
+            file: its content is an id that ``Book.keep_content`` gave.
+            evidence: key of its kind.
+            caption: words under a picture.
+            child_id: row of a child table it belongs to.
+
+        Raises:
+            LookupError: no record has that id.
+        """
+        self._load(ledger, record_id)
+        place = attachments.Place(ledger.key, record_id, child_id, evidence, caption)
+        link_id = attachments.add(self._db, file, place, at=self._moment, who=self._who)
+        self._note("attach", ledger.key, record_id, None, attachments.text(self._attached(link_id)))
+        return link_id
+
+    def detach(self, link_id: int) -> None:
+        """Take a file away from its record; the file itself stays. LookupError for an unknown place."""
+        kept = self._attached(link_id)
+        attachments.remove(self._db, link_id)
+        self._note("detach", kept["ledger"], kept["record_id"], attachments.text(kept), None)
+
+    def set_caption(self, link_id: int, caption: str) -> None:
+        """Change the words under a picture; LookupError for an unknown place."""
+        kept = self._attached(link_id)
+        if kept["caption"] == caption:
+            return
+        after = {**kept, "caption": caption}
+        attachments.put_back(self._db, after)
+        self._note("caption", kept["ledger"], kept["record_id"], attachments.text(kept), attachments.text(after))
+
+    def put_attachment_back(self, kept: Mapping[str, Any]) -> None:
+        """Put a file that was taken away back to its place, as history tells of it."""
+        attachments.put_back(self._db, kept)
+        self._note("attach", kept["ledger"], kept["record_id"], None, attachments.text(kept))
+
+    def mark_undo(self, operation_id: int) -> None:
+        """Begin this transaction as the undo of another; must come before every change."""
+        self._chain.append("access", MARK, 0, None, records.canonical({"operation": operation_id}))
+
+    def declare(self, ledgers: Sequence[Ledger]) -> None:
+        """Add the columns and indexes that these declarations have and the book lacks."""
+        for statement in tables.missing_statements(self._db, ledgers):
+            self._db.execute(statement)
 
     def set_setting(self, key: str, value: str | None) -> None:
         """Keep a setting; None takes it away."""
@@ -167,6 +240,15 @@ class Transaction:
         """
         self._chain.append("access", ledger_key, record_id or 0, None, records.canonical(dict(facts)))
 
+    def _attached(self, link_id: int) -> Mapping[str, Any]:
+        kept = attachments.facts(self._db, link_id)
+        if kept is None:
+            raise LookupError(f"no attachment {link_id}")
+        return kept
+
+    def _whole(self, ledger: Ledger) -> Ledger:
+        return self._declared.get(ledger.key, ledger)
+
     @property
     def _moment(self) -> str:
         return self._at.isoformat(timespec="seconds")
@@ -192,6 +274,7 @@ class Transaction:
         self._db.execute(f"UPDATE {quoted(ledger.key)} SET {parts} WHERE id = ?", (*columns.values(), record_id))
 
     def _move(self, ledger: Ledger, record_id: int, *, deleted: bool) -> None:
+        ledger = self._whole(ledger)
         before = self._load(ledger, record_id)
         if before.deleted == deleted:
             return

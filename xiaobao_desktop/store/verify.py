@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from xiaobao_desktop.domain.fields import Ledger, Record
-from xiaobao_desktop.store import history, records, schema, search
+from xiaobao_desktop.store import attachments, history, records, schema, search
 from xiaobao_desktop.store.backup import page_faults
+from xiaobao_desktop.store.errors import AttachmentDamaged, AttachmentMissing
 from xiaobao_desktop.store.history import Anchor, ChainCheck
+from xiaobao_desktop.store.pool import Pool
 from xiaobao_desktop.store.sqlite import Database, DriverError, is_damage
 from xiaobao_desktop.store.tables import quoted, text_table
 
@@ -28,7 +31,13 @@ class Finding:
 
 
 def run(
-    db: Database, audit_key: bytes, ledgers: Sequence[Ledger], anchors: Sequence[Anchor], *, header_fits: bool
+    db: Database,
+    audit_key: bytes,
+    ledgers: Sequence[Ledger],
+    anchors: Sequence[Anchor],
+    pool: Pool,
+    *,
+    header_fits: bool,
 ) -> list[Finding]:
     """Every check, in the order in which faults explain each other; a part that cannot be read is a finding too.
 
@@ -37,6 +46,7 @@ def run(
         audit_key: key of the history's chain.
         ledgers: declarations.
         anchors: kept outside the book.
+        pool: the files of the attachments.
         header_fits: whether the file begins as it should.
     """
     findings = [_guarded("文件页", lambda: check_pages(db, header_fits=header_fits))]
@@ -52,6 +62,7 @@ def run(
         findings.append(check_anchors(chain[0], anchors))
     for ledger in ledgers:
         findings.append(_guarded(ledger.label, partial(check_records, db, ledger)))
+    findings.append(_guarded("附件", lambda: check_attachments(db, pool)))
     return findings
 
 
@@ -106,6 +117,23 @@ def check_anchors(chain: ChainCheck, anchors: Sequence[Anchor]) -> Finding:
     return Finding(True, "历史锚点", f"和 {len(set(anchors))} 个锚点一致" if anchors else "还没有备份，没有锚点可比")
 
 
+def check_attachments(db: Database, pool: Pool) -> Finding:
+    """Every file of every attachment is there and is what was put in; files that nothing needs are counted."""
+    listed = attachments.contents(db)
+    faults = []
+    for content, (digest, name) in listed.items():
+        try:
+            if hashlib.sha256(pool.read(content, name)).hexdigest() != digest:
+                raise AttachmentDamaged(name=name)
+        except (AttachmentMissing, AttachmentDamaged) as error:
+            faults.append(error.message)
+    spare = len(pool.contents() - listed.keys())
+    words = f"{len(listed)} 个文件" + (f"，另有 {spare} 个不再用到的文件" if spare else "")
+    if faults:
+        return Finding(False, "附件", f"{len(faults)} 个有问题：{'；'.join(faults[:_SHOWN])}")
+    return Finding(True, "附件", f"{words}，逐个解密比对，和放入时一致" if listed else f"{words}")
+
+
 def check_records(db: Database, ledger: Ledger) -> Finding:
     """Every record says what its last entry in history says, and can be found by the search."""
     last = _last_snapshots(db, ledger)
@@ -133,8 +161,8 @@ def _same(ledger: Ledger, record: Record, snapshot: str) -> bool:
 def _last_snapshots(db: Database, ledger: Ledger) -> dict[int, str]:
     rows = db.execute(
         "SELECT c.record_id, t.after FROM change c JOIN change_content t ON t.seq = c.seq"
-        " WHERE c.ledger = ? AND c.action <> 'access' ORDER BY c.seq",
-        (ledger.key,),
+        " WHERE c.ledger = ? AND c.action IN (SELECT value FROM json_each(?)) ORDER BY c.seq",
+        (ledger.key, records.canonical(history.ON_RECORDS)),
     )
     return {record_id: after for record_id, after in rows if after is not None}
 
