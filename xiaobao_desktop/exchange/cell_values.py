@@ -161,6 +161,7 @@ _READERS: dict[Kind, _Reader] = {
     Kind.TIME: _time,
     Kind.INTEGER: _integer,
     Kind.MONEY: _money,
+    Kind.DECIMAL: _money,
     Kind.YES_NO: _yes_no,
     Kind.ID_NUMBER: _id_number,
     Kind.PHONE: _phone,

@@ -95,6 +95,11 @@ class ImportPlan:
         return tuple(sorted({item.row for item in self.rejected}))
 
 
+def own_id(options: str, parent: str, name: str) -> str:
+    """Id of an entry of the bank's own: the same for the same name in the same place of a list or tree."""
+    return OWN + hashlib.sha256(f"{options}/{parent}/{plain(name)}".encode()).hexdigest()[:8]
+
+
 def fingerprint(table: RawTable, mapping: ColumnMapping, row: RawRow) -> str:
     """SHA-256 of all filled cells of a row by column name, running number excluded, whatever the column order."""
     running = {column.index for column in mapping.columns if column.bookkeeping}
@@ -232,8 +237,7 @@ class Planner:
     def _new_name(self, item: Field, name: str, parent: str) -> NewName:
         key = (item.options, f"{parent}/{plain(name)}")
         if key not in self.new_names:
-            digest = hashlib.sha256(f"{item.options}/{parent}/{plain(name)}".encode()).hexdigest()[:8]
-            self.new_names[key] = NewName(item.options, item.kind, name, f"{OWN}{digest}", parent)
+            self.new_names[key] = NewName(item.options, item.kind, name, own_id(item.options, parent, name), parent)
         return self.new_names[key]
 
     def _refusal(self, row: RawRow, problem: Problem) -> Rejected:
