@@ -57,6 +57,7 @@ LIBRARY_ROOMS = {
     "matplotlib": {"reports", "ui"},
     "numpy": {"reports", "ui"},
     "reportlab": {"reports"},
+    "PIL": {"exchange", "reports"},
     "pdfrw": {"reports"},
     "docx": {"reports"},
     "jinja2": {"reports"},
@@ -66,6 +67,7 @@ LIBRARY_ROOMS = {
 }
 # Libraries that load only when they are first needed: never at the top of a module.
 LATE = {
+    "PIL",
     "chinese_calendar",
     "docx",
     "jinja2",

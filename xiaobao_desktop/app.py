@@ -11,8 +11,8 @@ A book without a password opens in a thread beside stage 2, as does the key deri
 
 from __future__ import annotations
 
+import gc
 import json
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -39,6 +39,8 @@ class Stages:
 
     def __init__(self) -> None:
         self._began = time.perf_counter()
+        # Loading makes tens of thousands of lasting objects; looking for garbage among them only costs time.
+        gc.disable()
         self.reached: dict[str, float] = {}
 
     def mark(self, name: str) -> None:
@@ -57,7 +59,7 @@ def start(directory: Path | None, *, demo: bool = False) -> int:
         Exit code: 0 when the window was closed, 1 when no book could be opened.
     """
     stages = Stages()
-    prepare_environment()
+    paths.prepare_environment()
     opening = _open_beside(directory, demo=demo)
     app = application(stages)
     session = _session(directory, opening)
@@ -72,13 +74,6 @@ def start(directory: Path | None, *, demo: bool = False) -> int:
     finally:
         window.deleteLater()
         end(session)
-
-
-def prepare_environment() -> None:
-    """Folders and switches that libraries read before they are loaded."""
-    own = paths.program_data_dir()
-    os.environ.setdefault("MPLCONFIGDIR", str(own / "charts"))
-    os.environ.setdefault("QT_ENABLE_HIGHDPI_SCALING", "1")
 
 
 def application(stages: Stages) -> QApplication:
@@ -106,6 +101,21 @@ def application(stages: Stages) -> QApplication:
     return app
 
 
+def translated_cancel() -> str:
+    """The word for Cancel in Qt's own Chinese translation.
+
+    Raises:
+        FileNotFoundError: the translation is not installed.
+    """
+    from PySide6.QtCore import QLibraryInfo, QTranslator
+
+    translator = QTranslator()
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if not translator.load(TRANSLATION, folder):
+        raise FileNotFoundError(f"{TRANSLATION}.qm")
+    return translator.translate("QPlatformTheme", "Cancel")
+
+
 def show_window(app: QApplication, session: Session, stages: Stages) -> MainWindow:
     """The main window on a book, shown; returns when its first list has been painted."""
     from xiaobao_desktop.ui import theme
@@ -117,23 +127,33 @@ def show_window(app: QApplication, session: Session, stages: Stages) -> MainWind
     stages.mark("window")
     app.processEvents()
     stages.mark("usable")
+    gc.freeze()
+    gc.enable()
     return window
 
 
 def _afterwards(session: Session) -> None:
     """What the officer need not wait for."""
+    from xiaobao_desktop.services import opened_files
     from xiaobao_desktop.services.books import keep_reserve
     from xiaobao_desktop.ui.tasks import tasks
 
-    tasks().run(lambda _progress: keep_reserve(session), lambda _result: None, lambda _error: None)
+    def work(_progress: object) -> None:
+        # What a run that was killed had written out for other programs.
+        opened_files.wipe()
+        keep_reserve(session)
+
+    tasks().run(work, lambda _result: None, lambda _error: None)
 
 
 def end(session: Session) -> None:
     """Stop work beside the window and close the book."""
+    from xiaobao_desktop.services import opened_files
     from xiaobao_desktop.ui.tasks import tasks
 
     tasks().close()
     session.close()
+    opened_files.wipe()
 
 
 def tell_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -10,11 +10,12 @@ import argparse
 import getpass
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from xiaobao_desktop import __version__, paths
 from xiaobao_desktop.errors import UserError
@@ -22,28 +23,71 @@ from xiaobao_desktop.errors import UserError
 PASSWORD_VARIABLE = "XIAOBAO_PASSWORD"  # noqa: S105 - the name of a variable, not a password
 
 
+_USAGE_WORDS: tuple[tuple[str, str], ...] = (
+    (r"the following arguments are required: (.+)", r"缺少 \1"),
+    (r"unrecognized arguments: (.+)", r"不认识 \1"),
+    (r"argument (\S+): invalid choice: (.+?) \(choose from (.+)\)", r"\1 不能是 \2，可以用：\3"),
+    (r"argument (\S+): invalid int value: (.+)", r"\1 应为整数，不能是 \2"),
+    (r"argument (\S+): expected .*arguments?", r"\1 后面要有一个值"),
+    (r"argument (\S+): ignored explicit argument .+", r"\1 后面不带值"),
+    (r"ambiguous option: (\S+) could match (.+)", r"\1 不明确，可以是：\2"),
+    (r"argument (\S+): (.+)", r"\1 \2"),
+)
+"""What argparse says (English, any version) and how we say it; the last one takes our own words over."""
+
+
 class _Parser(argparse.ArgumentParser):
-    """A parser that says in Chinese that the usage is wrong."""
+    """A parser that speaks Chinese."""
+
+    def __init__(self, **options: Any) -> None:
+        """As in argparse; help is our own."""
+        super().__init__(add_help=False, **options)
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示用法")
+
+    def format_usage(self) -> str:
+        """The usage line."""
+        return super().format_usage().replace("usage: ", "用法：", 1)
+
+    def format_help(self) -> str:
+        """The whole help."""
+        return super().format_help().replace("usage: ", "用法：", 1)
 
     def error(self, message: str) -> NoReturn:
+        """Say what is wrong and end with exit code 2."""
+        words = message
+        for pattern, chinese in _USAGE_WORDS:
+            if found := re.fullmatch(pattern, message, re.DOTALL):
+                words = found.expand(chinese)
+                break
         self.print_usage(sys.stderr)
-        self.exit(2, f"命令写法不对：{message}。加 --help 看用法。\n")
+        self.exit(2, f"命令写法不对：{words}。加 --help 看用法。\n")
 
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out the command line and return the exit code."""
     use_utf8()
+    paths.prepare_environment()
     as_json = "--json" in arguments
     options = _parser().parse_args([item for item in arguments if item != "--json"])
     options.json = as_json
     if options.command is None:
         return _window(options)
+    handler: Callable[[argparse.Namespace], int] = options.handler
     try:
-        handler: Callable[[argparse.Namespace], int] = options.handler
-        return handler(options)
+        code = handler(options)
+        sys.stdout.flush()
     except UserError as error:
         print(error.message, file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # The reader has seen enough (| head): the work itself is done. Nothing may be written on the way out either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("已停下。没有做完的一步没有保存，以前保存的都在。", file=sys.stderr)
+        return 1
+    return code
 
 
 def use_utf8() -> None:
@@ -67,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--book", metavar="DIR", help="账簿所在文件夹")
     parser.add_argument("--password-file", metavar="FILE", help="从文件第一行读密码")
     parser.add_argument("--demo", dest="demo_window", action="store_true", help="打开窗口，用演示账簿（不要密码）")
-    parser.add_argument("--version", action="version", version=f"小保 {__version__}")
+    parser.add_argument("--version", action="version", version=f"小保 {__version__}", help="显示版本")
     parser.set_defaults(command=None)
     chosen = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     commands.add_to(chosen)
@@ -77,6 +121,11 @@ def _parser() -> argparse.ArgumentParser:
 def book_directory(options: argparse.Namespace) -> Path:
     """The folder of the book: ``--book``, else the usual place."""
     return Path(options.book) if options.book else paths.default_book_dir()
+
+
+def password_given(options: argparse.Namespace) -> bool:
+    """Whether there is a password without asking for it."""
+    return bool(options.password_file) or PASSWORD_VARIABLE in os.environ
 
 
 def password(options: argparse.Namespace) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,7 +39,7 @@ def _add_books(chosen: Subparsers) -> None:
     init.set_defaults(handler=init_book)
     demo = chosen.add_parser("demo", help="建一本演示账簿（不要密码）")
     demo.add_argument("--seed", type=int, default=1, metavar="N")
-    demo.add_argument("--complaints", type=int, default=None, metavar="TOTAL", help="投诉总件数")
+    demo.add_argument("--complaints", type=_number, default=None, metavar="TOTAL", help="投诉总件数")
     demo.add_argument("--end", default="2026-10", metavar="YYYY-MM", help="数据到哪个月")
     demo.set_defaults(handler=demo_book)
     backup = chosen.add_parser("backup", help="备份成一个加密文件，写完即验证")
@@ -75,7 +76,7 @@ def _add_data(chosen: Subparsers) -> None:
 
 
 def _add_results(chosen: Subparsers) -> None:
-    stats = chosen.add_parser("stats", help="投诉统计")
+    stats = chosen.add_parser("stats", help="投诉、培训、宣传教育统计")
     stats.add_argument("--period", required=True, metavar="P", help="2026-10、2026Q3、2026H1、2026 或 FROM..TO")
     stats.add_argument("--as-of", metavar="DATE", help="数据截至哪一天，默认期末")
     stats.add_argument("--basis", choices=("received", "closed"), default="received", help="按收到或办结日期")
@@ -92,20 +93,32 @@ def _add_results(chosen: Subparsers) -> None:
     report.set_defaults(handler=make_report)
 
 
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"应为 0 或正整数，不能是 {text}")
+    return int(text)
+
+
 @contextmanager
 def opened(options: argparse.Namespace) -> Iterator[Session]:
     """The session of the command's book, closed at the end."""
     from xiaobao_desktop.services import books
 
     directory = cli.book_directory(options)
-    secret = None
-    if books.book_at(directory) and books.needs_password(directory):
-        secret = cli.password(options)
-    session = books.open_book(directory, secret)
+    session = books.open_book(directory, _secret(options, directory))
     try:
         yield session
     finally:
         session.close()
+
+
+def _secret(options: argparse.Namespace, directory: Path) -> str | None:
+    """The password of the book in a folder, asked for only where it has one."""
+    from xiaobao_desktop.services import books
+
+    if books.book_at(directory) and books.needs_password(directory):
+        return cli.password(options)
+    return None
 
 
 def init_book(options: argparse.Namespace) -> int:
@@ -135,11 +148,27 @@ def demo_book(options: argparse.Namespace) -> int:
     return 0
 
 
-def list_fields(options: argparse.Namespace) -> int:
-    """Print a ledger's field keys and labels."""
+def _as_declared(options: argparse.Namespace) -> Ledger:
+    """The ledger with the fields that the bank has added, where its book can be opened without asking anybody."""
     from xiaobao_desktop.domain.ledgers import ledger
+    from xiaobao_desktop.services import books
+    from xiaobao_desktop.store.errors import BookInUse
 
     found = ledger(options.ledger)
+    directory = cli.book_directory(options)
+    if not books.book_at(directory) or (books.needs_password(directory) and not cli.password_given(options)):
+        return found
+    try:
+        with opened(options) as session:
+            return session.ledger(found.key)
+    except BookInUse:
+        print("账簿正在另一个窗口里打开，没有列出本行自定义的项目。", file=sys.stderr)
+        return found
+
+
+def list_fields(options: argparse.Namespace) -> int:
+    """Print a ledger's field keys and labels."""
+    found = _as_declared(options)
     rows = [
         {
             "key": item.key,
@@ -163,10 +192,11 @@ def list_records(options: argparse.Namespace) -> int:
     from xiaobao_desktop.services.access import reveal
     from xiaobao_desktop.store.query import Query
 
-    found = ledger(options.ledger)
+    ledger(options.ledger)
     if options.reveal and not options.reason.strip():
         raise UserError(message="不遮盖个人信息要写明原因：请加 --reason。")
     with opened(options) as session:
+        found = session.ledger(options.ledger)
         where = (*_conditions(session, found, options.where), *_dates(found, options))
         query = Query(where=where, search=options.search, order=(*found.sort, ("number", False)))
         chosen = listing.ids(session, found, query)
@@ -183,7 +213,6 @@ def list_records(options: argparse.Namespace) -> int:
 
 
 def _conditions(session: Session, ledger: Ledger, wanted: Sequence[str]) -> list[Condition]:
-    from xiaobao_desktop.services import reading
     from xiaobao_desktop.store.query import Condition
 
     found = []
@@ -191,13 +220,28 @@ def _conditions(session: Session, ledger: Ledger, wanted: Sequence[str]) -> list
         key, equals, value = text.partition("=")
         if not equals:
             raise UserError(message=f"“{text}”不是条件。请写成 项目=值，例如 state=已办结。")
-        if not ledger.has(key):
+        if key != "number" and not ledger.has(key):
             raise UnknownField(ledger=ledger.label, key=key, ledger_key=ledger.key)
         if not value:
             found.append(Condition(key, "empty", ()))
+        elif key == "number":
+            found.append(Condition(key, "eq", (value,)))
         else:
-            found.append(Condition(key, "eq", (reading.read_for_search(session, ledger.field(key), value),)))
+            found.append(_condition(session, ledger, key, value))
     return found
+
+
+def _condition(session: Session, ledger: Ledger, key: str, text: str) -> Condition:
+    """Equal to a typed value; a code takes everything below it along, of several choices any one has to match."""
+    from xiaobao_desktop.domain.fields import Kind
+    from xiaobao_desktop.services import listing, reading
+    from xiaobao_desktop.store.query import Condition
+
+    item = ledger.field(key)
+    value = reading.read_for_search(session, item, text)
+    if item.kind is Kind.CODE:
+        return listing.under(session, ledger, key, str(value))
+    return Condition(key, "in", value) if isinstance(value, tuple) else Condition(key, "eq", (value,))
 
 
 def _dates(ledger: Ledger, options: argparse.Namespace) -> list[Condition]:
@@ -219,16 +263,19 @@ def import_file(options: argparse.Namespace) -> int:
     from xiaobao_desktop.domain.ledgers import ledger
     from xiaobao_desktop.services import importing
 
-    found = ledger(options.ledger)
+    ledger(options.ledger)
     named = importing.read_mapping_file(Path(options.mapping)) if options.mapping else {}
     file = Path(options.file)
-    table = importing.best_table(found, importing.read_source(file))
-    mapping = importing.propose(found, table, named=named)
+    source = importing.read_source(file)
     with opened(options) as session:
+        found = session.ledger(options.ledger)
+        table = importing.best_table(found, source)
+        mapping = importing.propose(found, table, named=named)
         plan = importing.plan(session, found, table, mapping, unknown=options.unknown)
+        if options.rejects and plan.rejected:
+            # Before anything comes in: where the refused rows cannot be handed back, nothing is imported.
+            importing.write_rejects(plan, Path(options.rejects), source=file)
         result = None if options.dry_run else importing.carry_out(session, plan, file=file.name)
-    if options.rejects and plan.rejected:
-        importing.write_rejects(plan, Path(options.rejects))
     report = importing.as_json(plan, result)
     print(json.dumps(report, ensure_ascii=False, indent=2) if options.json else importing.as_text(plan, result))
     return 1 if options.strict and plan.rejected else 0
@@ -240,14 +287,17 @@ def print_statistics(options: argparse.Namespace) -> int:
 
     from xiaobao_desktop.domain.period import parse_period
     from xiaobao_desktop.domain.statistics import Method
-    from xiaobao_desktop.services import complaint_statistics
+    from xiaobao_desktop.services import complaint_statistics, denominators, outreach_statistics, training_statistics
 
     period = parse_period(options.period)
     day = cli.parse_day(options.as_of) if options.as_of else None
     with opened(options) as session:
         method = Method(options.basis, options.merge_repeats)
-        result = complaint_statistics.statistics(session, period, day, method)
-    print(json.dumps(complaint_statistics.as_json(result), ensure_ascii=False, indent=2))
+        counted = complaint_statistics.statistics(session, period, day, method)
+        result = {**complaint_statistics.as_json(counted), **denominators.rates(session, period, counted.total)}
+        for part in (training_statistics, outreach_statistics):
+            result[part.LEDGER.key] = part.as_json(part.statistics(session, period, day))
+    print(json.dumps(result, ensure_ascii=False, indent=2))
     return 0
 
 
@@ -261,11 +311,15 @@ def make_report(options: argparse.Namespace) -> int:
         rows = [{"name": info.name, "title": info.title, "formats": info.formats} for info in reporting.reports()]
         cli.emit(options, rows, "\n".join(f"{row['name']}\t{row['title']}" for row in rows))
         return 0
-    if not (options.name and options.period and options.out):
-        raise UserError(
-            message="出报表要写明名称、--period 和 --out，例如 report monthly --period 2026-10 --out 报表。"
-        )
     formats = [item.strip() for item in options.format.split(",") if item.strip()]
+    if not (options.name and options.period and options.out and formats):
+        print(
+            "命令写法不对：出报表要写明名称、--period 和 --out，例如 report monthly --period 2026-10 --out 报表。",
+            file=sys.stderr,
+        )
+        return 2
+    for item in formats:
+        reporting.check_format(reporting.info(options.name), item)
     day = cli.parse_day(options.as_of) if options.as_of else None
     period = parse_period(options.period)
     with opened(options) as session:
@@ -315,5 +369,6 @@ def self_test(options: argparse.Namespace) -> int:
     from xiaobao_desktop import selftest
 
     if options.startup:
-        return selftest.startup(cli.book_directory(options), options)
+        directory = cli.book_directory(options)
+        return selftest.startup(directory, _secret(options, directory))
     return selftest.run(options.json)

@@ -52,6 +52,14 @@ def program_data_dir() -> Path:
     return (Path(data) if data else Path.home() / ".local" / "share") / PROGRAM_NAME
 
 
+def prepare_environment() -> None:
+    """Set what libraries read before they are loaded: where matplotlib keeps its list of fonts.
+
+    Without it matplotlib makes a new temporary folder, and the list anew, at each start.
+    """
+    os.environ.setdefault("MPLCONFIGDIR", str(program_data_dir() / "charts"))
+
+
 def _override() -> Path | None:
     """Return the folder named by the environment variable, if it is set."""
     named = os.environ.get(HOME_VARIABLE)

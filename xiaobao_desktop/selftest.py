@@ -5,8 +5,6 @@ It runs without a display, on a temporary book, and changes nothing of the offic
 
 from __future__ import annotations
 
-import argparse
-import io
 import json
 import os
 import sys
@@ -14,22 +12,20 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from pathlib import Path
 
 from xiaobao_desktop import resources
 from xiaobao_desktop.errors import UserError
-
-SENTENCE = "消费者权益保护工作月报：㛃、䶮、𬱖，−9.76%"
+from xiaobao_desktop.reports import selfcheck
 
 
 def run(as_json: bool) -> int:
     """Run every check, print one line for each, and return 1 when one went wrong."""
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("字体", _fonts),
-        ("中文 PDF", _pdf),
-        ("Word", _word),
-        ("图表", _chart),
+        ("中文 PDF", selfcheck.pdf),
+        ("Word", selfcheck.word),
+        ("图表", selfcheck.chart),
         ("临时账簿", _book),
         ("导入", _import),
         ("界面翻译", _translator),
@@ -49,16 +45,18 @@ def run(as_json: bool) -> int:
     return 0 if all(row["ok"] for row in rows) else 1
 
 
-def startup(directory: Path, options: argparse.Namespace) -> int:
-    """Open the window offscreen on a book and print the seconds of each stage and the memory as JSON."""
+def startup(directory: Path, secret: str | None) -> int:
+    """Open the window offscreen on a book and print the seconds of each stage and the memory as JSON.
+
+    Args:
+        directory: folder of the book.
+        secret: its password, None for a book that needs none.
+    """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from xiaobao_desktop import app as program
-    from xiaobao_desktop import cli
     from xiaobao_desktop.services import books
 
     stages = program.Stages()
-    program.prepare_environment()
-    secret = cli.password(options) if books.book_at(directory) and books.needs_password(directory) else None
     with ThreadPoolExecutor(1) as beside:
         opening = beside.submit(books.open_book, directory, secret)
         application = program.application(stages)
@@ -130,45 +128,6 @@ def _fonts() -> str:
     return f"{len(faces)} 种"
 
 
-def _sample() -> tuple[object, object]:
-    from xiaobao_desktop.reports.document import Document, Metadata, Paragraph, Run
-
-    document = Document(("自检",), (Paragraph((Run(SENTENCE),)),))
-    return document, Metadata("自检", "小保", datetime(2026, 1, 1), "小保")  # noqa: DTZ001 - a fixed moment, no zone
-
-
-def _pdf() -> str:
-    from xiaobao_desktop.reports.pdf import write_pdf
-
-    document, metadata = _sample()
-    buffer = io.BytesIO()
-    write_pdf(document, buffer, metadata=metadata)  # type: ignore[arg-type]
-    return f"{len(buffer.getvalue()) // 1024} KB"
-
-
-def _word() -> str:
-    import docx
-
-    from xiaobao_desktop.reports.docx import write_docx
-
-    document, metadata = _sample()
-    buffer = io.BytesIO()
-    write_docx(document, buffer, metadata=metadata)  # type: ignore[arg-type]
-    buffer.seek(0)
-    text = "".join(paragraph.text for paragraph in docx.Document(buffer).paragraphs)
-    if SENTENCE not in text:
-        raise ValueError("写进去的字没有读回来")
-    return "写入并读回"
-
-
-def _chart() -> str:
-    from xiaobao_desktop.reports.document import MonthlyPairs
-    from xiaobao_desktop.reports.figures import render_png
-
-    spec = MonthlyPairs((1, 2), (3, 0), (4, 5), "2025年", "2026年", 2, "本月", "受理件数（件）")
-    return f"{len(render_png(spec, 440, 170, dpi=100)) // 1024} KB"
-
-
 def _book() -> str:
     from xiaobao_desktop.services import backups, books, demo
 
@@ -188,22 +147,17 @@ def _book() -> str:
 
 
 def _import() -> str:
-    from xiaobao_desktop.exchange.readers import read_workbook
+    from xiaobao_desktop.services import importing
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         file = Path(folder) / "台账.csv"
         file.write_text("投诉人,联系电话\n刘某,13800000000\n", encoding="utf-8-sig")
-        rows = read_workbook(file).sheets[0].rows
+        rows = importing.read_source(file).sheets[0].rows
     return f"读回 {len(rows)} 行"
 
 
 def _translator() -> str:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtCore import QLibraryInfo, QTranslator
+    from xiaobao_desktop.app import translated_cancel
 
-    from xiaobao_desktop.app import TRANSLATION
-
-    translator = QTranslator()
-    if not translator.load(TRANSLATION, QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        raise ValueError("找不到 Qt 的中文翻译")
-    return translator.translate("QPlatformTheme", "Cancel")
+    return translated_cancel()

@@ -139,7 +139,7 @@ def a_day(cell: object) -> date | None:
         text = text.replace(mark, "-")
     text = text.replace("日", "")
     if text.isdigit() and len(text) == 8:
-        return datetime.strptime(text, "%Y%m%d").date()
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
     if text.isdigit():
         return date(1899, 12, 30) + timedelta(days=int(text))
     year, month, day = (int(part) for part in text.split("-"))

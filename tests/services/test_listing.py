@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -21,17 +20,14 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     city, river = add_branch(opened, "城关支行"), add_branch(opened, "河东支行")
     add_branch(opened, "老街分理处", active=False)
     records.save(opened, STAFF, Record({**STAFF.defaults(), "name": "李强", "branch": city}))
-    for day, more in enumerate(
-        (
-            {"branch": city, "category": "B.02", "rights": ("know", "fair")},
-            {"branch": city, "category": "B.02.01", "rights": ("know",)},
-            {"branch": river, "category": "B.03.01.1", "amount": 1050},
-            {"source": "visit", "branch": None},
-            {"source": None, "category": "B.03"},
-        ),
-        start=1,
-    ):
-        values: dict[str, Value] = dict(more)  # type: ignore[arg-type]
+    entered: tuple[dict[str, Value], ...] = (
+        {"branch": city, "category": "B.02", "rights": ("know", "fair")},
+        {"branch": city, "category": "B.02.01", "rights": ("know",)},
+        {"branch": river, "category": "B.03.01.1", "amount": 1050},
+        {"source": "visit", "branch": None},
+        {"source": None, "category": "B.03"},
+    )
+    for day, values in enumerate(entered, start=1):
         records.save(opened, COMPLAINT, a_complaint(f"2026-10-0{day}", **values))
     yield opened
     opened.close()

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 
 from tests.services.support import AT, BRANCH, COMPLAINT, OFFICER, STAFF, Clock, a_complaint, add_branch, new_book
-from xiaobao_desktop.domain.fields import Record, Values
+from xiaobao_desktop.domain.fields import Record, Value, Values
 from xiaobao_desktop.errors import RecordMissing, RecordRefused
 from xiaobao_desktop.services import listing, records
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.query import Query
 
 
-@pytest.fixture()
+@pytest.fixture
 def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture()
+@pytest.fixture
 def session(tmp_path: Path, clock: Clock) -> Iterator[Session]:
     opened = new_book(tmp_path / "账 簿", clock)
     yield opened
@@ -35,8 +35,8 @@ def save_id(session: Session, record: Record) -> int:
     return int(str(records.save(session, COMPLAINT, record).record.id))
 
 
-def changed(record: Record, **values: object) -> Record:
-    return Record({**record.values, **values}, record.children, record.id)  # type: ignore[dict-item]
+def changed(record: Record, **values: Value) -> Record:
+    return Record({**record.values, **values}, record.children, record.id)
 
 
 def test_a_blank_complaint_starts_today_with_the_declared_defaults(session: Session) -> None:
@@ -211,6 +211,13 @@ def test_a_change_under_the_mask_is_still_in_the_history(session: Session) -> No
     assert [(line.label, line.old, line.new) for line in newest.lines] == [("投诉人", "刘**", "刘**")]
 
 
+def test_what_a_change_does_not_speak_of_stays(session: Session) -> None:
+    record = records.save(session, COMPLAINT, a_complaint("2026-10-08")).record
+    only = records.save(session, COMPLAINT, Record({"remark": "补记"}, {}, record.id)).record
+    assert only.values == {**record.values, "remark": "补记"}
+    assert only.children == record.children
+
+
 def test_a_new_step_is_one_line_of_history(session: Session) -> None:
     record = records.save(session, COMPLAINT, a_complaint("2026-10-08")).record
     rows = (*record.children["step"], step("transfer", "2026-10-09", department="零售金融部"))
@@ -241,3 +248,15 @@ def test_another_ledger_is_saved_the_same_way(session: Session) -> None:
     assert session.link_names("staff") == {saved.id: "李强"}
     records.save(session, STAFF, Record({**saved.values, "name": "李刚"}, {}, saved.id))
     assert session.link_names("staff") == {saved.id: "李刚"}
+
+
+def test_every_problem_of_the_steps_is_told_but_one_of_a_plain_field(session: Session) -> None:
+    rows = (step("received", "2026-11-08"), step("extend_60", "2026-11-10"), step("inform", "2026-11-11"))
+    entered = records.blank(session, COMPLAINT)
+    found = records.check(session, COMPLAINT, Record({**entered.values, "phone": "1"}, {"step": rows}))
+    told = [problem.message for problem in found if problem.field == "steps"]
+    assert len(told) >= 2
+    assert len(set(told)) == len(told)
+    plain = [problem.field for problem in found if COMPLAINT.has(problem.field)]
+    assert "phone" in plain
+    assert len(set(plain)) == len(plain)

@@ -30,13 +30,15 @@ def backup_needs_password(file: Path) -> bool:
     return container.needs_password(file)
 
 
-def restore(file: Path, directory: Path, secret: str | None) -> RestoreResult:
+def restore(file: Path, directory: Path, secret: str | None, *, with_attachments: bool = True) -> RestoreResult:
     """Put the book of a backup file into ``directory``; a book already there is kept aside.
+
+    Files of attachments that the folder lacks are brought back too, unless ``with_attachments`` is false.
 
     Raises:
         BackupDamaged, WrongPassword, BookInUse, TargetNotWritable, DiskFull: the old book is as it was.
     """
-    return restore_file(file, directory, secret)
+    return restore_file(file, directory, secret, with_attachments=with_attachments)
 
 
 def verify(session: Session) -> list[Finding]:

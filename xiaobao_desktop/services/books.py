@@ -7,11 +7,12 @@ second, and together they take no longer than one.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xiaobao_desktop.domain.ledgers import all_ledgers
-from xiaobao_desktop.files import ensure_folder
+from xiaobao_desktop.files import ensure_folder, explain
 from xiaobao_desktop.services.clock import Clock, wall_clock
 from xiaobao_desktop.store import keyslots, layout, subkeys
 from xiaobao_desktop.store.errors import BookExists, BookMissing
@@ -70,6 +71,7 @@ def create_book(
 
     data_key = subkeys.new_data_key()
     ensure_folder(directory)
+    _keep_old_keys(directory / KEY_FILE, clock())
     # The keys first: keys without a book are replaced by the next try, a book without keys could never be opened.
     recovery = keyslots.create(
         directory / KEY_FILE,
@@ -88,6 +90,17 @@ def create_book(
         book.close()
         raise
     return session, recovery
+
+
+def _keep_old_keys(file: Path, now: datetime) -> None:
+    """Keys without a book may belong to one that was moved away: they are renamed, never overwritten."""
+    if not file.exists():
+        return
+    aside = file.with_name(f"{file.stem}-{now:%Y%m%d-%H%M%S}{file.suffix}")
+    try:
+        file.replace(aside)
+    except OSError as error:
+        raise explain(error, aside) from error
 
 
 def open_book(directory: Path, secret: str | None, *, clock: Clock = wall_clock) -> Session:
@@ -110,7 +123,9 @@ def open_book(directory: Path, secret: str | None, *, clock: Clock = wall_clock)
         from xiaobao_desktop.store.book import Book
 
         unlocked = unlocking.result()
-    return Session(Book.open(directory, unlocked.data_key, all_ledgers()), unlocked.user, clock)
+    # The recovery key belongs to nobody by name: whoever opens with it works as the officer of the book.
+    user = unlocked.user or keyslots.users(directory / KEY_FILE)[0]
+    return Session(Book.open(directory, unlocked.data_key, all_ledgers()), user, clock)
 
 
 def keep_reserve(session: Session) -> None:

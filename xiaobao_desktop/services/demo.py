@@ -1,4 +1,4 @@
-"""A believable demo book: an invented bank of 14 outlets, two years of complaints, the same for the same seed.
+"""A believable demo book: an invented bank of 14 outlets and two years of its work, the same for the same seed.
 
 The data lie in ``resources/demo``; only the dice are here.
 """
@@ -13,11 +13,12 @@ from typing import Any
 
 from xiaobao_desktop import resources
 from xiaobao_desktop.domain.fields import Ledger, Record, Value, Values
-from xiaobao_desktop.domain.ledgers import ledger
-from xiaobao_desktop.domain.period import month, parse_period
+from xiaobao_desktop.domain.ledgers import ledger, outreach, training
+from xiaobao_desktop.domain.period import Period, month, parse_period
 from xiaobao_desktop.errors import UnknownPeriod
 from xiaobao_desktop.services.books import book_at, create_book, open_book
 from xiaobao_desktop.services.clock import Clock, wall_clock
+from xiaobao_desktop.services.demo_activities import Activities, Person
 from xiaobao_desktop.services.records import search_words
 from xiaobao_desktop.services.session import Session
 
@@ -101,7 +102,18 @@ class _Demo:
         for person, staff_id in zip(people, staff, strict=True):
             self.handlers.setdefault(int(str(person.values["branch"])), staff_id)
         found = self._insert(ledger("complaint"), self._complaints(complaints))
-        return {"branch": len(branches), "staff": len(staff), "complaint": len(found)}
+        counted = {"branch": len(branches), "staff": len(staff), "complaint": len(found)}
+        return {**counted, **self._add_activities(people, staff)}
+
+    def _add_activities(self, people: Sequence[Record], staff: Sequence[int]) -> dict[str, int]:
+        """Trainings and events, with dice of their own: more of them change no complaint."""
+        dice = random.Random(self.dice.randrange(10**9))  # noqa: S311 - dice for a show, no secret
+        made = Activities(dice, self.session.rules.catalog, self.until)
+        months = self._months()[::-1]
+        persons = [Person(number, str(record.values["group"])) for record, number in zip(people, staff, strict=True)]
+        names = {key: self.session.link_names("branch")[key] for key in self.branches}
+        added = ((training.LEDGER, made.trainings(months, persons)), (outreach.LEDGER, made.events(months, names)))
+        return {target.key: len(self._insert(target, records)) for target, records in added}
 
     def _insert(self, target: Ledger, records: Sequence[Record]) -> list[int]:
         ids: list[int] = []
@@ -141,16 +153,20 @@ class _Demo:
         return people
 
     def _complaints(self, total: int) -> list[Record]:
-        first = month(self.until.year, self.until.month)
-        months = [first]
-        for _step in range(MONTHS - 1):
-            months.append(months[-1].before())
+        months = self._months()
         weights = [self.data["months"][span.first.month - 1] for span in months]
         days = []
         for span in self.dice.choices(months, weights, k=total):
             latest = min(span.last, self.until)
             days.append(span.first + timedelta(days=self.dice.randrange((latest - span.first).days + 1)))
         return [self._complaint(day) for day in sorted(days)]
+
+    def _months(self) -> list[Period]:
+        """The months of the demo, the last one first."""
+        months = [month(self.until.year, self.until.month)]
+        for _step in range(MONTHS - 1):
+            months.append(months[-1].before())
+        return months
 
     def _complaint(self, received: date) -> Record:
         matter = self._weighted(self.data["matters"], [item["weight"] for item in self.data["matters"]])

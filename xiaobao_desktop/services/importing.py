@@ -11,7 +11,6 @@ from typing import BinaryIO
 from xiaobao_desktop.domain.catalog import plain
 from xiaobao_desktop.domain.dates import DateHints
 from xiaobao_desktop.domain.fields import Kind, Ledger, Problem, Record, Value
-from xiaobao_desktop.domain.ledgers import ledger as ledger_of
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.exchange import headers
 from xiaobao_desktop.exchange import mapping as mapping_rules
@@ -30,6 +29,10 @@ from xiaobao_desktop.store.transaction import Transaction
 
 class MappingFileUnreadable(UserError):
     """读不懂对应关系文件“{file}”：它应是 JSON，写成 {{"表头": "项目"}}。请核对后再试。"""  # noqa: D415
+
+
+class SourceKept(UserError):
+    """不能导入的行没有写成：“{file}”就是正在导入的文件，会盖掉原来的台账。请换一个文件名。"""  # noqa: D415
 
 
 class RequiredColumnMissing(UserError):
@@ -150,12 +153,20 @@ def carry_out(session: Session, plan: ImportPlan, *, file: str = "") -> ImportRe
     return ImportResult(numbers, changed)
 
 
-def write_rejects(plan: ImportPlan, path: Path) -> None:
+def write_rejects(plan: ImportPlan, path: Path, *, source: Path | None = None) -> None:
     """Write the refused rows with their cells and reasons as an Excel file that can be mended and imported again.
 
+    Args:
+        plan: as worked out by :func:`plan`.
+        path: the file to make or replace.
+        source: the imported file, which is never written over.
+
     Raises:
+        SourceKept: ``path`` is the imported file itself.
         TargetRefused: the file cannot be written.
     """
+    if source is not None and path.exists() and path.samefile(source):
+        raise SourceKept(file=path.name)
     content = rejects_workbook(plan)
 
     def put(stream: BinaryIO) -> None:
@@ -210,7 +221,7 @@ def _link_key(new: NewName) -> tuple[str, str]:
 
 def _make(session: Session, changes: Transaction, new: NewName) -> int:
     """A linked record that has only its name so far; the rest shows as 待补."""
-    target = ledger_of(new.options)
+    target = session.ledger(new.options)
     values: dict[str, Value] = {**target.defaults(), target.title[0]: new.name}
     record = target.complete(None, Record(values), session.rules)
     written = changes.insert(target, record, extra_text=search_words(session, target, record))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xiaobao_desktop.domain.catalog import UNFILLED
 from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Value, is_empty
 from xiaobao_desktop.domain.masking import is_masked, mask_text
-from xiaobao_desktop.domain.numbers import yuan
+from xiaobao_desktop.domain.numbers import plain_decimal, yuan
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.query import Condition, Query
 
@@ -46,6 +46,15 @@ def under(session: Session, ledger: Ledger, key: str, code: str) -> Condition:
     )
 
 
+def display_brief(session: Session, field: Field, value: Value, *, masked: bool = True) -> str:
+    """A value as shown in a narrow list: the short name of a choice where it has one, else as :func:`display`."""
+    if field.kind is Kind.CHOICE and value:
+        found = session.rules.catalog.list(field.options).get(str(value))
+        if found is not None and "short" in found.extra:
+            return found.extra["short"]
+    return display(session, field, value, masked=masked)
+
+
 def display(session: Session, field: Field, value: Value, *, masked: bool = True) -> str:
     """A value as shown and exported: names for ids, yuan for money, 是 or 否; "" for nothing.
 
@@ -76,6 +85,8 @@ def _text(session: Session, field: Field, value: Value) -> str:
         return "是" if value else "否"
     if field.kind is Kind.MONEY:
         return yuan(int(str(value)))
+    if field.kind is Kind.DECIMAL:
+        return plain_decimal(int(str(value)))
     return str(value)
 
 

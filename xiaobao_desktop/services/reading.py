@@ -5,7 +5,6 @@ from __future__ import annotations
 from xiaobao_desktop.domain.catalog import plain
 from xiaobao_desktop.domain.dates import DateHints
 from xiaobao_desktop.domain.fields import Field, Grade, Kind, Ledger, Privacy, Value
-from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.errors import ValueRefused
 from xiaobao_desktop.exchange.cell_values import Lookups, read_cells
 from xiaobao_desktop.services.session import Session
@@ -15,7 +14,7 @@ from xiaobao_desktop.store.query import Query
 def lookups(session: Session, target: Ledger) -> Lookups:
     """Names that the fields of a ledger may take from: lists, trees, and records of linked ledgers."""
     wanted = {item.options for item in target.fields if item.kind is Kind.LINK}
-    by_name = frozenset(key for key in wanted if _made_by_name(ledger(key)))
+    by_name = frozenset(key for key in wanted if _made_by_name(session.ledger(key)))
     return Lookups(session.rules.catalog, {key: _links(session, key) for key in wanted}, by_name)
 
 
@@ -39,7 +38,7 @@ def _links(session: Session, key: str) -> dict[str, int]:
 
     Where the name is that of a private person, only the number tells records apart.
     """
-    target = ledger(key)
+    target = session.ledger(key)
     names = (target.title[0], "short_name") if _named(target) else ()
     keys = [name for name in names if target.has(name)]
     rows = session.book.rows(target, session.book.ids(target, Query(order=(("number", False),))), keys)

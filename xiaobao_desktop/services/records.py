@@ -82,10 +82,10 @@ def completed(
     """
     entered = _over(before, record)
     if _misread(ledger, entered):
-        return entered, _first_of_each((*check_values(ledger, entered.values), *check_children(ledger, entered)))
+        return entered, _told(ledger, (*check_values(ledger, entered.values), *check_children(ledger, entered)))
     whole = ledger.complete(before, entered, session.rules)
     checked = ledger.checks(whole, session.today().isoformat(), session.rules)
-    return whole, _first_of_each((*check_values(ledger, whole.values), *check_children(ledger, whole), *checked))
+    return whole, _told(ledger, (*check_values(ledger, whole.values), *check_children(ledger, whole), *checked))
 
 
 def save(session: Session, ledger: Ledger, record: Record, *, operation: str = "") -> Saved:
@@ -193,11 +193,12 @@ def _misread(ledger: Ledger, record: Record) -> bool:
     )
 
 
-def _first_of_each(found: Iterable[Problem]) -> tuple[Problem, ...]:
-    """One problem a field, blocking ones first."""
-    named: dict[str, Problem] = {}
+def _told(ledger: Ledger, found: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Blocking problems first: one for each field, and all of the child rows and of the record as a whole."""
+    named: dict[tuple[str, str], Problem] = {}
     for problem in sorted(found, key=lambda item: not item.blocking):
-        named.setdefault(problem.field or problem.message, problem)
+        message = "" if ledger.has(problem.field) else problem.message
+        named.setdefault((problem.field, message), problem)
     return tuple(named.values())
 
 

@@ -12,15 +12,19 @@ from typing import BinaryIO
 from xiaobao_desktop import __version__
 from xiaobao_desktop.domain.fields import Value
 from xiaobao_desktop.domain.ledgers.complaint import LEDGER as COMPLAINT
+from xiaobao_desktop.domain.ledgers.training import GROUP_COUNTS
 from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.domain.statistics import CaseRow, Method
 from xiaobao_desktop.errors import UnknownReport, UserError
 from xiaobao_desktop.files import ensure_folder, write_atomically
 from xiaobao_desktop.reports import monthly
 from xiaobao_desktop.reports.document import Document, Metadata
+from xiaobao_desktop.reports.monthly_activities import Activities
 from xiaobao_desktop.services.complaint_rows import case_rows
 from xiaobao_desktop.services.complaint_statistics import department_names, orders, outlet_count
+from xiaobao_desktop.services.outreach_statistics import outreach_rows
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.services.training_statistics import training_rows
 
 FORMATS = ("pdf", "docx")
 
@@ -31,6 +35,10 @@ class PeriodUnfit(UserError):
 
 class FormatUnknown(UserError):
     """{title}没有“{format}”这种文件。可以用：{known}。"""  # noqa: D415
+
+
+class AsOfTooEarly(UserError):
+    """数据截至日 {day} 早于期间的第一天 {first}，这时还没有数可报。请改截至日或期间。"""  # noqa: D415
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,16 @@ def info(name: str) -> ReportInfo:
     return _REPORTS[name][0]
 
 
+def check_format(report: ReportInfo, file_format: str) -> None:
+    """Refuse a file format that a report is not made in.
+
+    Raises:
+        FormatUnknown: it is none of the report's.
+    """
+    if file_format not in report.formats:
+        raise FormatUnknown(title=report.title, format=file_format, known="、".join(report.formats))
+
+
 def build(
     session: Session, name: str, period: Period, as_of: date | None = None, method: Method | None = None
 ) -> Built:
@@ -87,12 +105,15 @@ def build(
     Raises:
         UnknownReport: there is no such report.
         PeriodUnfit: the period has the wrong length.
+        AsOfTooEarly: the day of view lies before the period.
         TemplateBroken: the prose template has an error.
     """
     found = info(name)
     if period.months != found.months:
         raise PeriodUnfit(title=found.title, period=period.code)
     day = as_of or min(period.last, max(session.today(), period.first))
+    if day < period.first:
+        raise AsOfTooEarly(day=day, first=period.first)
     document = _REPORTS[name][1](session, period, day, method or Method())
     settings = session.settings
     title = "".join(document.title)
@@ -106,8 +127,7 @@ def render(built: Built, file_format: str) -> bytes:
     Raises:
         FormatUnknown: the report is not made in this format.
     """
-    if file_format not in built.info.formats:
-        raise FormatUnknown(title=built.info.title, format=file_format, known="、".join(built.info.formats))
+    check_format(built.info, file_format)
     buffer = io.BytesIO()
     if file_format == "pdf":
         from xiaobao_desktop.reports.pdf import write_pdf
@@ -124,7 +144,7 @@ def write(built: Built, folder: Path, file_format: str) -> Path:
     """Write a report into ``folder`` and return the file.
 
     Raises:
-        FormatUnknown, TargetNotWritable, DiskFull: nothing half-written is left.
+        FormatUnknown, TargetRefused: nothing half-written is left.
     """
     content = render(built, file_format)
     ensure_folder(folder)
@@ -158,7 +178,17 @@ def _monthly(session: Session, period: Period, as_of: date, method: Method) -> D
             due=_due_items(session, rows, period, as_of, method),
             limits=tuple(sorted({stage.days for stage in default.stages})),
             signed_on=session.today(),
+            activities=_activities(session),
         )
+    )
+
+
+def _activities(session: Session) -> Activities:
+    groups = session.rules.catalog.list("staff_group")
+    return Activities(
+        trainings=training_rows(session),
+        events=outreach_rows(session),
+        groups={group: groups.label(group) for group in GROUP_COUNTS},
     )
 
 

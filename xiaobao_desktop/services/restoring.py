@@ -34,7 +34,7 @@ def restore_into(session: Session, file: Path, secret: str | None) -> RestoreRes
         RestoreHalfway: the present book was closed; the program has to be started again.
     """
     with tempfile.TemporaryDirectory(prefix="xiaobao-") as place:
-        restore(file, Path(place) / "book", secret)
+        restore(file, Path(place) / "book", secret, with_attachments=False)
     directory = session.directory
     session.close()
     try:

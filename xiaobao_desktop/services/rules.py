@@ -18,15 +18,17 @@ from xiaobao_desktop.domain.rules import Rules, StepKind
 _CHOICE_KEYS = {"id", "name", "aliases", "group"}
 
 
-def load(own_entries: Iterable[Mapping[str, Any]] = ()) -> Rules:
+def load(own_entries: Iterable[Mapping[str, Any]] = (), own_lists: Mapping[str, str] | None = None) -> Rules:
     """All rules in force.
 
     Args:
         own_entries: rows of the book's own choices and codes: ``list_name``, ``id``, ``name``, ``aliases`` (list),
             ``group``, ``active``, ``code_parent``, ``official``; a row with a known id overrides the default.
+        own_lists: titles of choice lists that only this book has (own fields), by name.
     """
     defaults = _defaults()
     lists, trees = dict(defaults.catalog.lists), dict(defaults.catalog.trees)
+    lists.update({name: ChoiceList(name, title, ()) for name, title in (own_lists or {}).items()})
     for row in own_entries:
         name = str(row["list_name"])
         if name in trees:
@@ -45,6 +47,10 @@ def _defaults() -> Rules:
         if not name.startswith("_")
     }
     lists["step_kind"] = ChoiceList("step_kind", "步骤", tuple(Choice(kind.id, kind.name) for kind in steps))
+    campaigns = resources.json_data("rules", "campaigns.json")
+    lists["campaign"] = ChoiceList("campaign", "专项活动", tuple(_choice(item) for item in campaigns["items"]))
+    series = tuple(_choice(item) for item in campaigns["series"])
+    lists["campaign_series"] = ChoiceList("campaign_series", "专项活动系列", series)
     profiles = tuple(_profile(item) for item in resources.json_data("rules", "deadlines.json")["items"])
     return Rules(Catalog(lists, _code_trees()), profiles, steps)
 
@@ -116,8 +122,9 @@ def _with_code(tree: CodeTree, row: Mapping[str, Any]) -> CodeTree:
         level,
         parent,
         str(row.get("official") or (old.official if old else "")),
-        (*(old.aliases if old else ()), *(row.get("aliases") or ())),
+        tuple(row.get("aliases") or (old.aliases if old else ())),
         own=old is None,
+        active=bool(row.get("active", True)),
     )
     if old is None:
         return replace(tree, codes=(*tree.codes, new))

@@ -6,14 +6,20 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
+from xiaobao_desktop.domain import custom_fields
+from xiaobao_desktop.domain.custom_fields import Definitions
 from xiaobao_desktop.domain.fields import Field, Kind, Ledger
-from xiaobao_desktop.domain.ledgers import all_ledgers, ledger
+from xiaobao_desktop.domain.ledgers import all_ledgers
 from xiaobao_desktop.domain.rules import Rules
+from xiaobao_desktop.errors import UnknownLedger
 from xiaobao_desktop.services import rules as rule_files
 from xiaobao_desktop.services.clock import Clock, wall_clock
 from xiaobao_desktop.settings import KEYS, BankSettings
 from xiaobao_desktop.store.book import Book
 from xiaobao_desktop.store.query import Query
+
+OWN_FIELDS = "custom_fields"
+"""Key of the setting that holds the fields of the bank's own."""
 
 
 class Session:
@@ -27,6 +33,7 @@ class Session:
         self._rules: Rules | None = None
         self._settings: BankSettings | None = None
         self._links: dict[str, dict[int, str]] = {}
+        self._declare()
 
     @property
     def directory(self) -> Path:
@@ -35,14 +42,30 @@ class Session:
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
-        """Every ledger of the program."""
-        return all_ledgers()
+        """Every ledger of the program, each with the fields that this bank has added."""
+        return self._ledgers
+
+    @property
+    def own_fields(self) -> Definitions:
+        """The fields that this bank has added, by ledger."""
+        return self._own_fields
+
+    def ledger(self, key: str) -> Ledger:
+        """The ledger called ``key`` with the fields that this bank has added.
+
+        Raises:
+            UnknownLedger: no ledger has that key.
+        """
+        for item in self._ledgers:
+            if item.key == key:
+                return item
+        raise UnknownLedger(key=key, known="、".join(item.key for item in self._ledgers))
 
     @property
     def rules(self) -> Rules:
         """Rules in force, the bank's own entries included."""
         if self._rules is None:
-            self._rules = rule_files.load(self.book.own_choices())
+            self._rules = rule_files.load(self.book.own_choices(), self._own_lists())
         return self._rules
 
     @property
@@ -64,7 +87,7 @@ class Session:
     def link_names(self, ledger_key: str) -> dict[int, str]:
         """Name of every record of a ledger that others link to, by id, recycle bin included."""
         if ledger_key not in self._links:
-            target = ledger(ledger_key)
+            target = self.ledger(ledger_key)
             name = target.title[0]
             found: dict[int, str] = {}
             for deleted in (True, False):
@@ -75,16 +98,32 @@ class Session:
         return self._links[ledger_key]
 
     def forget(self, *ledger_keys: str) -> None:
-        """Read names of these ledgers again next time; without arguments also rules and settings."""
+        """Read names of these ledgers again next time; without arguments also rules, settings and own fields."""
         if not ledger_keys:
             self._rules, self._settings = None, None
             self._links.clear()
+            self._declare()
         for key in ledger_keys:
             self._links.pop(key, None)
 
     def close(self) -> None:
         """Close the book and let go of its lock."""
         self.book.close()
+
+    def _declare(self) -> None:
+        """Read which fields the bank has added; the book then checks and searches its records by them too."""
+        self._own_fields: Definitions = custom_fields.from_text(self.book.setting(OWN_FIELDS) or "")
+        self._ledgers = custom_fields.merge_all(all_ledgers(), self._own_fields)
+        self.book.declare(self._ledgers)
+
+    def _own_lists(self) -> dict[str, str]:
+        """Titles of the choice lists that belong to own fields."""
+        return {
+            custom_fields.list_name(key, item.key): item.label
+            for key, items in self._own_fields.items()
+            for item in items
+            if item.kind is Kind.CHOICE
+        }
 
 
 def _link_label(target: Ledger, row: Mapping[str, object]) -> str:

@@ -1,0 +1,84 @@
+"""The charts of complaints for the screen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from xiaobao_desktop import resources
+from xiaobao_desktop.domain import charts
+from xiaobao_desktop.domain.charts import Bars, Chart, ChartSet, Trend
+from xiaobao_desktop.domain.ledgers.complaint import LEDGER
+from xiaobao_desktop.domain.numbers import percent
+from xiaobao_desktop.domain.period import Period
+from xiaobao_desktop.domain.statistics import CaseRow, Method, figures
+from xiaobao_desktop.services.complaint_rows import case_rows
+from xiaobao_desktop.services.complaint_statistics import orders
+from xiaobao_desktop.services.session import Session
+
+
+def build(session: Session, period: Period, as_of: date, method: Method) -> ChartSet:
+    """The charts of a period.
+
+    Args:
+        session: the open book.
+        period: the period counted.
+        as_of: day of view; of a period that is not over, the days up to it count, also for the year before.
+        method: 口径.
+    """
+    rows, order = case_rows(session), orders(session)
+    days = charts.span(period, as_of)
+    found = figures(rows, days, days.last, method)
+    rate = percent(found.closed_rate, int(session.settings.percent_digits))
+    headline = (
+        f"受理 {found.received.count} 件",
+        f"办结 {found.received_closed.count} 件",
+        f"办结率 {rate}%" if found.closed_rate is not None else f"办结率 {rate}",
+    )
+    return ChartSet(LEDGER.key, _charts(rows, order, days, as_of, method, _short_causes(session)), headline)
+
+
+def _short_causes(session: Session) -> dict[str, str]:
+    """Short names of the causes by their own names, for narrow columns."""
+    short = resources.json_data("rules", "short_names.json")
+    return {code.name: short[code.key] for code in session.rules.catalog.tree("C").codes if code.key in short}
+
+
+def _charts(
+    rows: list[CaseRow],
+    order: dict[str, tuple[str, ...]],
+    days: Period,
+    as_of: date,
+    method: Method,
+    short: dict[str, str],
+) -> tuple[Chart, ...]:
+    year = days.last.year
+    months, last_year = charts.trend(rows, year, min(as_of, date(year, 12, 31)), method)
+    bars = {name: charts.dimension_bars(rows, name, order.get(name, ()), days, method) for name in _TITLES}
+    ended = "办结" if method.basis == "closed" else "受理"
+    branches = Bars("branch", *_TITLES["branch"], bars["branch"])
+    categories = Bars("category", *_TITLES["category"], bars["category"])
+    causes = Bars("cause", *_TITLES["cause"], charts.shortened(bars["cause"]))
+    sources = Bars("source", *_TITLES["source"], bars["source"])
+    return (
+        Trend("trend", f"各月{ended}", "与去年同月比", months, last_year, f"{year}年", f"{year - 1}年"),
+        branches,
+        categories,
+        charts.heat(rows, order, days, method, short),
+        causes,
+        sources,
+        Bars("days", "办结用时", "从收到到办结的自然日", charts.days_bars(rows, days, method)),
+        Bars(
+            "ageing",
+            "在办时长",
+            f"截至{as_of.month}月{as_of.day}日尚未办结的全部投诉",
+            charts.ageing_bars(rows, as_of, method),
+        ),
+    )
+
+
+_TITLES = {
+    "branch": ("按网点", "被投诉机构"),
+    "category": ("按业务类别", "JR/T 0169 大类"),
+    "cause": ("按投诉原因", "JR/T 0169 原因"),
+    "source": ("按来源", "怎么来的"),
+}

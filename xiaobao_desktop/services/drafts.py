@@ -1,0 +1,92 @@
+"""Drafts of forms: kept in the book while something is typed, offered again after a crash, gone with the save."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from xiaobao_desktop.domain.fields import ChildTable, Field, Ledger, Value, Values
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.store.book import Draft as Row
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was typed and not saved.
+
+    Attributes:
+        id: names it in the other calls.
+        saved_at: moment of the last keeping.
+        values: the values that were typed, by field key.
+        children: the child rows that were typed, by key of their table; tables that were not touched are left out.
+        texts: what stood in fields whose text cannot be read, such as half a date, by field key.
+    """
+
+    id: int
+    saved_at: datetime
+    values: Values
+    children: Mapping[str, tuple[Values, ...]]
+    texts: Mapping[str, str]
+
+
+def keep(
+    session: Session,
+    ledger: Ledger,
+    record_id: int | None,
+    values: Values,
+    children: Mapping[str, Sequence[Values]],
+    *,
+    texts: Mapping[str, str] | None = None,
+    draft_id: int | None = None,
+) -> int:
+    """Keep what is in a form, over its own draft where it has one; the id of the draft.
+
+    Args:
+        session: the open book.
+        ledger: of the form.
+        record_id: the record that is being changed, None for a new one.
+        values: what was typed, by field key.
+        children: the same of child tables.
+        texts: texts that have no value because they cannot be read.
+        draft_id: what the last call for this form gave.
+    """
+    body: dict[str, Any] = {
+        "values": dict(values),
+        "children": {key: [dict(row) for row in rows] for key, rows in children.items()},
+        "texts": dict(texts or {}),
+    }
+    moment = session.now().isoformat(timespec="seconds")
+    return session.book.put_draft(Row(draft_id, ledger.key, record_id, moment, session.user, body))
+
+
+def pending(session: Session, ledger: Ledger, record_id: int | None) -> Draft | None:
+    """The newest draft of a record (None: of a new record), or None; fields no longer declared are left out."""
+    found = session.book.draft(ledger, record_id)
+    if found is None or found.id is None:
+        return None
+    tables = {table.key: table for table in ledger.children}
+    children = {
+        key: tuple(_row(tables[key], row) for row in rows)
+        for key, rows in found.body["children"].items()
+        if key in tables
+    }
+    values = _values(ledger.fields, found.body["values"])
+    return Draft(found.id, datetime.fromisoformat(found.saved_at), values, children, found.body["texts"])
+
+
+def drop(session: Session, draft_id: int) -> None:
+    """Forget a draft: it was saved, or given up."""
+    session.book.drop_draft(draft_id)
+
+
+def _row(table: ChildTable, body: Mapping[str, Any]) -> Values:
+    own: dict[str, Value] = {"id": body["id"]} if "id" in body else {}
+    return {**own, **_values(table.fields, body)}
+
+
+def _values(fields: Sequence[Field], body: Mapping[str, Any]) -> dict[str, Value]:
+    """Values of declared fields; JSON knows no tuples."""
+    known = {field.key for field in fields}
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in body.items() if key in known}

@@ -1,0 +1,127 @@
+"""The officer's day: what is due in every ledger, what is missing, what a search over everything finds.
+
+A ledger with dates of its own to keep has a module beside this one; it is named in :data:`_DUE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from xiaobao_desktop.domain.fields import Ledger, Value
+from xiaobao_desktop.domain.ledgers.complaint import LEDGER as COMPLAINT
+from xiaobao_desktop.domain.ledgers.training import LEDGER as TRAINING
+from xiaobao_desktop.domain.period import Period
+from xiaobao_desktop.domain.todo import Band, DueItem, grouped, horizon
+from xiaobao_desktop.services import complaint_todo, listing, training_statistics
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.store.query import Condition, Query
+
+FOUND_LIMIT = 50
+"""At most this many records of each ledger in the result of a search."""
+
+_DUE: tuple[Callable[[Session, date], list[DueItem]], ...] = (complaint_todo.due,)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something missing in a ledger: words for the card, and the records; none where a record itself is missing."""
+
+    ledger: Ledger
+    words: str
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A record that a search found."""
+
+    ledger: str
+    record_id: int
+    number: str
+    subject: str
+    unit: str
+    day: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class FoundGroup:
+    """What a search found in one ledger: the first :data:`FOUND_LIMIT` and how many in all."""
+
+    ledger: Ledger
+    items: tuple[Found, ...]
+    total: int
+
+
+def bands(session: Session, today: date) -> tuple[Band, ...]:
+    """What is overdue, due today, within 3 and within 7 days, of all ledgers."""
+    until = horizon(today)
+    return grouped([item for due in _DUE for item in due(session, until)], today)
+
+
+def gaps(session: Session, today: date) -> tuple[Gap, ...]:
+    """What is missing this year, ledger by ledger; what has no gaps is left out."""
+    found = [*_unfilled(session), *_not_trained(session, today)]
+    for ledger in session.ledgers:
+        found += _without_evidence(session, ledger, today)
+    return tuple(found)
+
+
+def _unfilled(session: Session) -> list[Gap]:
+    ids = complaint_todo.gaps(session)
+    return [Gap(COMPLAINT, f"{len(ids)} {COMPLAINT.unit}已办结的有待补项", ids)] if ids else []
+
+
+def _not_trained(session: Session, today: date) -> list[Gap]:
+    """The groups that no training of the year has reached (PBOC order 5 of 2020, article 10)."""
+    year = Period(date(today.year, 1, 1), date(today.year, 12, 31), 12)
+    missing = training_statistics.statistics(session, year, today).missing
+    return [Gap(TRAINING, f"{'、'.join(missing)}今年尚无场次", ())] if missing else []
+
+
+def _without_evidence(session: Session, ledger: Ledger, today: date) -> list[Gap]:
+    """Records of the year that lack a wanted kind of attachment: 3 次缺照片、签到表."""
+    wanted = [kind for kind in ledger.evidence if kind.wanted]
+    if not wanted or not ledger.dated_by:
+        return []
+    days = (f"{today.year}-01-01", today.isoformat())
+    ids = session.book.ids(ledger, Query(where=(Condition(ledger.dated_by, "between", days),)))
+    have = session.book.attachment_kinds(ledger, ids)
+    lacking = {one: [kind for kind in wanted if kind.key not in have.get(one, frozenset())] for one in ids}
+    found = tuple(one for one in ids if lacking[one])
+    names = "、".join(kind.label for kind in wanted if any(kind in lacking[one] for one in found))
+    return [Gap(ledger, f"{len(found)} {ledger.unit}缺{names}", found)] if found else []
+
+
+def search(session: Session, text: str) -> tuple[FoundGroup, ...]:
+    """Records of the dated ledgers that hold all the words, the latest first; ledgers without any are left out."""
+    groups = []
+    for ledger in session.ledgers:
+        if not ledger.dated_by or not text.strip():
+            continue
+        query = Query(search=text, order=((ledger.dated_by, True), ("number", True)))
+        ids = listing.ids(session, ledger, query)
+        if ids:
+            groups.append(FoundGroup(ledger, _found(session, ledger, ids[:FOUND_LIMIT]), len(ids)))
+    return tuple(groups)
+
+
+def _found(session: Session, ledger: Ledger, ids: list[int]) -> tuple[Found, ...]:
+    keys = [*ledger.title, ledger.dated_by, *([ledger.branch_by] if ledger.branch_by else [])]
+    return tuple(_record(session, ledger, row) for row in listing.rows(session, ledger, ids, keys))
+
+
+def _record(session: Session, ledger: Ledger, row: dict[str, Value]) -> Found:
+    words = [listing.display(session, ledger.field(key), row[key]) for key in ledger.title]
+    unit = listing.display(session, ledger.field(ledger.branch_by), row[ledger.branch_by]) if ledger.branch_by else ""
+    return Found(
+        ledger=ledger.key,
+        record_id=int(str(row["id"])),
+        number=str(row["number"]),
+        subject="·".join(word for word in words if word),
+        unit=unit,
+        day=str(row[ledger.dated_by] or ""),
+        icon=ledger.icon,
+    )

@@ -1,0 +1,59 @@
+"""The charts of training for the screen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from xiaobao_desktop.domain import charts
+from xiaobao_desktop.domain.charts import Bars, ChartSet, Mark, Trend
+from xiaobao_desktop.domain.ledgers.training import LEDGER
+from xiaobao_desktop.domain.numbers import percent, share
+from xiaobao_desktop.domain.period import Period
+from xiaobao_desktop.domain.statistics import Method
+from xiaobao_desktop.services import training_statistics
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.services.training_statistics import TrainingStatistics
+
+
+def build(session: Session, period: Period, as_of: date, _method: Method) -> ChartSet:
+    """The charts of a period; coverage is that of the year in which the period ends, up to ``as_of``."""
+    rows = training_statistics.training_rows(session)
+    found = training_statistics.summarise(session, rows, period, as_of)
+    year = period.last.year
+    months, last_year = charts.month_marks(((row.held_on, row.id, 1) for row in rows), year, as_of)
+    sessions, people = _coverage(found)
+    names = "、".join(found.missing)
+    hint = f"{year}年还没有场次：{names}" if names else f"{year}年，各类人员都已有场次"
+    return ChartSet(
+        LEDGER.key,
+        (
+            Trend("trend", "各月培训", "与去年同月比", months, last_year, f"{year}年", f"{year - 1}年", "场"),
+            Bars("sessions", "各类人员的场次", hint, sessions, "场"),
+            Bars("people", "参训覆盖", f"{year}年签到的不同人员，占在册人数", people, "人"),
+            Bars("category", "按培训类别", "本期场次", _counted(found, "category"), "场"),
+            Bars("form", "按培训形式", "本期场次", _counted(found, "form"), "场"),
+        ),
+        _headline(session, found),
+    )
+
+
+def _headline(session: Session, found: TrainingStatistics) -> tuple[str, ...]:
+    figures = found.figures
+    rate = percent(figures.rate, int(session.settings.percent_digits))
+    return (
+        f"培训 {figures.sessions.count} 场",
+        f"实到 {figures.attended} 人次",
+        f"参训率 {rate}%" if figures.rate is not None else f"参训率 {rate}",
+    )
+
+
+def _coverage(found: TrainingStatistics) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
+    """Sessions of each group, and its people present with their share of the staff list."""
+    named = [(found.group_names[item.group], item) for item in found.coverage]
+    sessions = tuple(Mark(name, item.sessions.ids, item.sessions.count) for name, item in named)
+    people = tuple(Mark(name, item.sessions.ids, item.people, share(item.people, item.staff)) for name, item in named)
+    return sessions, people
+
+
+def _counted(found: TrainingStatistics, dimension: str) -> tuple[Mark, ...]:
+    return charts.summed((group.name, group.ids, group.count) for group in found.dimensions[dimension])
