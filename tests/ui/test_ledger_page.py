@@ -256,6 +256,16 @@ def test_search_narrows_after_a_pause_and_ignores_half_typed_letters(
     assert len(numbers(page)) == 6
 
 
+def test_status_counts_open_and_overdue_of_what_was_searched(open_page: Open, cases: Cases) -> None:
+    page = open_page()
+    page.list.search("138")
+    assert page.status_text() == "6 件·在办 5·逾期 1"
+    page.list.search("刘秀兰")
+    assert page.status_text() == "1 件·在办 1"
+    page.list.search("吴桂英")
+    assert page.status_text() == "1 件·在办 0"
+
+
 def test_nothing_found_offers_to_clear(open_page: Open, cases: Cases) -> None:
     page = open_page()
     page.search_box.setText("没有这样的内容")
@@ -272,7 +282,7 @@ def test_an_empty_ledger_says_so_and_offers_the_first_record(open_page: Open) ->
     page = open_page()
     empty = page.list.findChild(EmptyState)
     assert empty is not None
-    assert [made.accessibleName() for made in empty.findChildren(QPushButton)] == ["登记投诉"]
+    assert [made.accessibleName() for made in empty.findChildren(QPushButton)] == ["登记投诉", "从 Excel 导入"]
 
 
 def test_columns_are_remembered_by_key(open_page: Open, cases: Cases) -> None:
@@ -354,8 +364,16 @@ def test_arrows_and_enter_and_escape_go_through_the_list(open_page: Open, cases:
     assert page.detail.isVisible()
     assert page.detail.record is not None
     assert page.detail.record.number == cases["overdue"].number
-    QTest.keyClick(page.detail, Qt.Key.Key_Down)
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QPushButton)
+    assert focused.accessibleName() == "记一步"
+    QTest.keyClick(focused, Qt.Key.Key_Down)
     assert page.detail.record.number == cases["today"].number
+    again = QApplication.focusWidget()
+    assert again is not None
+    QTest.keyClick(again, Qt.Key.Key_Up)
+    assert page.detail.record.number == cases["overdue"].number
+    table.select_row(1)
     QTest.keyClick(table, Qt.Key.Key_Down)
     assert page.detail.record.number == cases["soon"].number
     QTest.keyClick(page.detail, Qt.Key.Key_Escape)
@@ -450,6 +468,18 @@ def test_rows_are_fetched_page_by_page(open_page: Open, session: Session) -> Non
     assert page.list.model.cell(PAGE + 6, 1).text == f"网点{PAGE + 4}"
 
 
+def test_the_whole_row_under_the_pointer_is_shaded(open_page: Open, cases: Cases) -> None:
+    page = open_page()
+    table = page.list.table
+    before = table.viewport().grab().toImage()
+    cell = table.visualRect(page.list.model.index(2, 3)).center()
+    QTest.mouseMove(table.viewport(), cell)
+    QApplication.processEvents()
+    after = table.viewport().grab().toImage()
+    far = table.visualRect(page.list.model.index(2, 1)).bottomRight() - QPoint(4, 6)
+    assert before.pixelColor(far) != after.pixelColor(far)
+
+
 def test_every_icon_button_and_field_has_a_name(open_page: Open, cases: Cases) -> None:
     page = open_page()
     open_record(page, cases["today"])
@@ -497,14 +527,14 @@ def test_facts_come_from_any_declaration(look: QApplication, session: Session, q
     assert "************5678" in words
 
 
-def test_a_click_on_the_cross_of_a_chip_takes_the_filter_off(open_page: Open, cases: Cases) -> None:
+def test_a_chip_is_taken_off_by_its_cross_or_the_delete_key(open_page: Open, cases: Cases) -> None:
     page = open_page()
     item = page.ledger.field("source")
     page.list.set_filter("source", filters.ticked(page.session, page.ledger, item, ["letter"]))
     chip = page.list.chips.chip("source")
     assert chip.filled
     assert chip.on_icon(chip.width() - 12)
-    page.list.chips.removed.emit("source")
+    QTest.keyClick(chip, Qt.Key.Key_Delete)
     assert len(numbers(page)) == 6
     assert not chip.filled
 

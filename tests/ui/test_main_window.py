@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from xiaobao_desktop.domain.fields import Record
@@ -32,14 +32,16 @@ Open = Callable[..., MainWindow]
 
 @pytest.fixture
 def open_window(look: QApplication, session: Session) -> Iterator[Open]:
-    """Opens the window in a size."""
+    """Opens the window in a size, on a page ("" for the one it starts with)."""
     opened: list[MainWindow] = []
 
-    def make(width: int = 1366, height: int = 738) -> MainWindow:
+    def make(width: int = 1366, height: int = 738, page: str = "complaint") -> MainWindow:
         window = MainWindow(session)
         window.resize(width, height)
         window.show()
         look.processEvents()
+        if page:
+            window.show_page(page)
         opened.append(window)
         return window
 
@@ -62,20 +64,25 @@ def complaints(window: MainWindow) -> LedgerPage:
 def test_only_existing_pages_stand_in_the_sidebar(open_window: Open, session: Session) -> None:
     window = open_window()
     shown = [item.text() for item in window.sidebar.findChildren(NavItem)]
-    assert shown == [spec.label for spec in page_specs(session)] == ["投诉", "报表", "数据", "设置"]
+    assert shown == [spec.label for spec in page_specs(session)]
+    assert (*shown[:2], *shown[-4:]) == ("工作台", "投诉", "图表", "报表", "数据", "设置")
+    # The lists that others choose from are kept in the settings.
+    assert not {"机构", "人员"} & set(shown)
     for spec in page_specs(session):
         assert window.show_page(spec.key)
         assert window.current_key() == spec.key
 
 
 def test_pages_are_made_at_their_first_visit(open_window: Open) -> None:
-    window = open_window()
-    assert list(window._pages) == ["complaint"]
+    window = open_window(page="")
+    first, second = list(window._specs)[:2]
+    assert first == "workbench"
+    assert list(window._pages) == [first]
     QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    assert list(window._pages) == ["complaint", "reports"]
-    assert window.current_key() == "reports"
+    assert list(window._pages) == [first, second]
+    assert window.current_key() == second
     QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
-    assert window.current_key() == "complaint"
+    assert window.current_key() == first
 
 
 def test_digits_typed_into_a_field_stay_there(open_window: Open, cases: Cases) -> None:
@@ -83,12 +90,12 @@ def test_digits_typed_into_a_field_stay_there(open_window: Open, cases: Cases) -
     QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     box = complaints(window).search_box
     assert box.hasFocus()
-    QTest.keyClicks(box, "2")
-    assert box.text() == "2"
+    QTest.keyClicks(box, "3")
+    assert box.text() == "3"
     assert window.current_key() == "complaint"
     complaints(window).list.table.setFocus()
-    QTest.keyClicks(complaints(window).list.table, "2")
-    assert window.current_key() == "reports"
+    QTest.keyClicks(complaints(window).list.table, "3")
+    assert window.current_key() == list(window._specs)[2]
 
 
 def test_badge_counts_open_cases_and_warns(open_window: Open, cases: Cases) -> None:
@@ -145,7 +152,7 @@ def test_nothing_is_cut_at_1092_by_540(open_window: Open, cases: Cases, opened: 
     assert cut_controls(window) == []
 
 
-@pytest.mark.parametrize("key", ["reports", "data", "settings"])
+@pytest.mark.parametrize("key", ["workbench", "charts", "reports", "data", "settings"])
 def test_no_other_page_is_cut_at_1092_by_540(open_window: Open, key: str) -> None:
     window = open_window(1092, 540)
     window.show_page(key)
@@ -205,17 +212,20 @@ def test_a_page_kept_by_an_older_program_does_not_stop_the_start(open_window: Op
         json.dumps({"page": "gone", "geometry": "äöü", "columns": 3}), encoding="utf-8"
     )
     state.state_for.cache_clear()
-    assert open_window().current_key() == "complaint"
+    assert open_window(page="").current_key() == "workbench"
 
 
 def test_the_sidebar_is_one_stop_of_the_tab_key_and_arrows_go_through_it(open_window: Open) -> None:
     window = open_window()
     items = window.sidebar._items
-    items["complaint"].setFocus()
+    items["workbench"].setFocus()
+    window.focusNextChild()
+    assert window.sidebar._help.hasFocus()
     window.focusNextChild()
     assert window.sidebar._lock.hasFocus()
-    items["complaint"].setFocus()
-    for key in ("reports", "data", "settings"):
+    window.show_page("workbench")
+    items["workbench"].setFocus()
+    for key in list(items)[1:]:
         focused = QApplication.focusWidget()
         assert focused is not None
         QTest.keyClick(focused, Qt.Key.Key_Down)
@@ -251,6 +261,57 @@ def test_new_record_and_leaving_an_unsaved_form(open_window: Open, cases: Cases,
     assert not page.has_unsaved()
     assert window.show_page("reports")
     assert window.show_page("complaint")
+
+
+def test_an_unsaved_form_keeps_the_page(open_window: Open, cases: Cases) -> None:
+    window = open_window()
+    page = complaints(window)
+    page.create_record()
+    assert page._form is not None
+    page._form.cells["complainant"].editor.set_value("冯军")
+    assert page.has_unsaved()
+
+    def stay() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        next(made for made in dialog.findChildren(QPushButton) if made.text() == "继续填写").click()
+
+    QTimer.singleShot(50, stay)
+    assert not window.show_page("reports")
+    assert window.current_key() == "complaint"
+    assert window.sidebar._items["complaint"].isChecked()
+
+
+def test_a_list_kept_in_the_settings_is_found(open_window: Open) -> None:
+    window = open_window()
+    window.show_ledger("branch")
+    assert window.current_key() == "settings"
+    shown = [page for page in window.findChildren(LedgerPage) if page.isVisible()]
+    assert [page.ledger.key for page in shown] == ["branch"]
+    window.show_ledger("complaint")
+    assert window.current_key() == "complaint"
+
+
+def test_an_empty_ledger_leads_to_the_import(open_window: Open) -> None:
+    window = open_window()
+    buttons = {made.accessibleName(): made for made in complaints(window).list.findChildren(QPushButton)}
+    buttons["从 Excel 导入"].click()
+    assert window.current_key() == "data"
+
+
+def test_a_saved_record_is_shown_in_list_and_panel(open_window: Open, cases: Cases) -> None:
+    window = open_window()
+    page = complaints(window)
+    page.create_record()
+    form = page._form
+    assert form is not None
+    form.cells["complainant"].editor.set_value("冯军")
+    assert form.save()
+    assert page._form is None
+    assert page.detail.record is not None
+    assert page.detail.record.values["complainant"] == "冯军"
+    assert page.detail.record.number in [page.list.model.cell(row, 0).text for row in range(7)]
+    assert window.sidebar._items["complaint"].accessibleName() == "投诉，6 件，有逾期"
 
 
 # The worker

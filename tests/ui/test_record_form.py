@@ -344,6 +344,7 @@ def test_every_kind_has_an_editor_and_gives_its_value_back(session: Session, loo
     samples: dict[Kind, Value] = {
         Kind.INTEGER: 12,
         Kind.MONEY: 120050,
+        Kind.DECIMAL: 150,
         Kind.DATE: "2026-03-05",
         Kind.TIME: "09:05",
         Kind.YES_NO: True,

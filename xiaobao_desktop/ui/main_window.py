@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPalette, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from xiaobao_desktop.domain.fields import Ledger
+from xiaobao_desktop.domain.period import parse_period
 from xiaobao_desktop.services import books
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, icons, state, theme
+from xiaobao_desktop.ui import fonts, help_key, icons, state, theme, undoing
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.navigation import PRODUCT, NavEntry, NavItem, Sidebar
-from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
 from xiaobao_desktop.ui.pages.ledger_presenter import presenter_for
-from xiaobao_desktop.ui.pages.page import Page
+from xiaobao_desktop.ui.pages.page import DATA, Page
+from xiaobao_desktop.ui.pages.workbench import WorkbenchPage
 from xiaobao_desktop.ui.tasks import tasks
-from xiaobao_desktop.ui.widgets.labels import ElidedLabel, hairline
+from xiaobao_desktop.ui.widgets.labels import ElidedLabel, hairline, label
 from xiaobao_desktop.ui.widgets.progress_line import ProgressLine
+from xiaobao_desktop.ui.widgets.toast import Toast
+
+if TYPE_CHECKING:
+    from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
 
 SLIM_BELOW, NARROW_BELOW = 1320, 1100
 """Logical window widths of the design sheet: icons only, opened record over the list."""
 STATUS_BAR = 26
 START_SIZE = (1366, 738)
-SETTINGS = "settings"
+WORKBENCH, REPORTS, SETTINGS = "workbench", "reports", "settings"
 SMALLEST = (760, 480)
 
 
@@ -47,9 +62,11 @@ def page_specs(session: Session) -> tuple[PageSpec, ...]:
     """The pages there are, in order: ledgers of the daily work first, lists are kept in the settings."""
     daily = [ledger for ledger in session.ledgers if ledger.dated_by]
     return (
+        PageSpec(WORKBENCH, "工作台", "layout-dashboard", _workbench_page, 1),
         *(PageSpec(item.key, item.label, item.icon, partial(_ledger_page, ledger=item), 1, item) for item in daily),
-        PageSpec("reports", "报表", "file-text", _report_page, 2),
-        PageSpec("data", "数据", "database", _data_page, 3),
+        PageSpec("charts", "图表", "chart-column", _charts_page, 2),
+        PageSpec(REPORTS, "报表", "file-text", _report_page, 2),
+        PageSpec(DATA, "数据", "database", _data_page, 3),
         PageSpec(SETTINGS, "设置", "settings-2", _settings_page, 3),
     )
 
@@ -68,29 +85,38 @@ class MainWindow(QMainWindow):
         self._state = state.state_for(session.directory)
         self._specs = {spec.key: spec for spec in page_specs(session)}
         self._pages: dict[str, QWidget] = {}
+        self._outdated: set[str] = set()
         self._lockable = books.needs_password(session.directory)
         entries = [NavEntry(spec.key, spec.label, spec.icon, spec.section) for spec in self._specs.values()]
         self.sidebar = Sidebar(session.settings.printed_name, session.user, entries)
         self.stack = QStackedWidget()
         self._status = ElidedLabel("", fonts.HEADER, token="text2")  # noqa: S106 - a colour
+        self.undo_label = label("", fonts.HEADER, tone="2")
         self._build()
+        self.toast = Toast(self.stack)
         self._connect()
         self._add_keys()
         self.sidebar.show_lock(shown=self._lockable)
         self._restore_place()
         self._refresh_badges()
-        first = self._state.get("page", "")
-        self.show_page(first if first in self._specs else next(iter(self._specs)))
+        self.show_page(WORKBENCH)
 
     def page(self, key: str) -> QWidget:
         """The page called ``key``, made now if it was never shown; KeyError when there is none."""
+        self._drop_outdated(key)
         if key not in self._pages:
             made = self._specs[key].factory(self.session)
             self._pages[key] = made
             self.stack.addWidget(made)
             if isinstance(made, Page):
                 made.status_changed.connect(lambda _text: self._show_status())
+                made.page_asked.connect(self.show_page)
+                made.record_asked.connect(self.open_record)
+                made.records_asked.connect(self.show_records)
                 made.set_narrow(narrow=self._is_narrow())
+            if isinstance(made, WorkbenchPage):
+                made.create_asked.connect(self.create_record)
+                made.report_asked.connect(self.show_report)
         return self._pages[key]
 
     def show_page(self, key: str) -> bool:
@@ -99,11 +125,12 @@ class MainWindow(QMainWindow):
         if isinstance(now, Page) and self._pages.get(key) is not now and not now.may_leave():
             self.sidebar.show_page(self.current_key())
             return False
+        # Before the page that has the focus is hidden: Qt would hand its focus to the sidebar.
+        walking_sidebar = isinstance(self.focusWidget(), NavItem)
         self.stack.setCurrentWidget(self.page(key))
         self.sidebar.show_page(key)
-        self._state.put("page", key)
         page = self.current_page()
-        if isinstance(page, Page) and not isinstance(self.focusWidget(), NavItem):
+        if isinstance(page, Page) and not walking_sidebar:
             page.focus_main()
         self._show_status()
         return True
@@ -117,21 +144,58 @@ class MainWindow(QMainWindow):
         shown = self.current_page()
         return next((key for key, page in self._pages.items() if page is shown), "")
 
+    def open_manual(self) -> None:
+        """Open the manual at what is shown; the window stays usable beside it."""
+        page = self.current_page()
+        topic = page.help_topic() if isinstance(page, Page) else ""
+        help_key.open_manual(self, topic or self.current_key())
+
+    def ledger_page(self, key: str) -> LedgerPage:
+        """The page of a ledger; KeyError when the ledger has none."""
+        # Not with the window: the workbench is seen first, and the start should not wait for the lists.
+        from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
+
+        page = self.page(key)
+        assert isinstance(page, LedgerPage)
+        return page
+
     def open_record(self, ledger_key: str, record_id: int) -> None:
         """Show one record in its ledger; KeyError when the ledger has no page."""
         if self.show_page(ledger_key):
-            page = self.page(ledger_key)
-            assert isinstance(page, LedgerPage)
+            page = self.ledger_page(ledger_key)
             page.open_record(record_id)
+            page.detail.focus_first()
+
+    def show_records(self, ledger_key: str, ids: Sequence[int], title: str) -> None:
+        """Show some records in the list of their ledger; ``title`` says where they come from."""
+        if self.show_page(ledger_key):
+            self.ledger_page(ledger_key).show_ids(ids, title)
+
+    def create_record(self, ledger_key: str) -> None:
+        """Begin a new record on the page of a ledger."""
+        if self.show_page(ledger_key):
+            self.ledger_page(ledger_key).create_record()
+
+    def show_report(self, period: str) -> None:
+        """Go to the monthly report, the first of all, of the month with this code."""
+        from xiaobao_desktop.ui.pages.report_page import ReportPage
+
+        if self.show_page(REPORTS):
+            page = self.page(REPORTS)
+            assert isinstance(page, ReportPage)
+            page.list.setCurrentRow(0)
+            page.period.choose(parse_period(period))
 
     def show_ledger(self, ledger_key: str) -> None:
         """Go to the list of a ledger: its page, or its place among the lists of the settings."""
         if ledger_key in self._specs:
             self.show_page(ledger_key)
         elif self.show_page(SETTINGS):
-            show = getattr(self.page(SETTINGS), "show_ledger", None)
-            if show is not None:
-                show(ledger_key)
+            from xiaobao_desktop.ui.pages.settings_page import SettingsPage
+
+            page = self.page(SETTINGS)
+            assert isinstance(page, SettingsPage)
+            page.open_tab(ledger_key)
 
     # Making
 
@@ -166,11 +230,13 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(theme.px(20), 0, theme.px(16), 0)
         row.setSpacing(theme.px(6))
         row.addWidget(self._status, 1)
+        row.addWidget(self.undo_label)
         return bar
 
     def _connect(self) -> None:
         self.sidebar.chosen.connect(self.show_page)
         self.sidebar.lock_asked.connect(self.lock)
+        self.sidebar.help_asked.connect(self.open_manual)
         bus().changed.connect(self._news)
         bus().settings_changed.connect(self._settings_changed)
         tasks().busy_changed.connect(self._progress.set_busy)
@@ -180,15 +246,30 @@ class MainWindow(QMainWindow):
             if place > 9:
                 break
             self._key(f"Ctrl+{place}", partial(self.show_page, key))
-            self._key(str(place), partial(self.show_page, key))
+            self._key(str(place), partial(self._go_by_digit, key))
         self._key("Ctrl+N", lambda: self._ask_page(lambda page: page.create_record()))
         self._key("Ctrl+F", lambda: self._ask_page(lambda page: page.focus_search()))
         self._key("Ctrl+P", lambda: self._ask_page(lambda page: page.print_page()))
         self._key("Ctrl+L", self.lock)
+        self._key("Ctrl+Z", self.undo)
+        self._key(help_key.KEY, self.open_manual)
+
+    def _go_by_digit(self, key: str) -> None:
+        """A bare digit goes to a page, unless it may be meant for a choice that is looked for by typing."""
+        if not isinstance(QApplication.focusWidget(), (QComboBox, QAbstractSpinBox)):
+            self.show_page(key)
 
     def _key(self, keys: str, act: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.activated.connect(act)
+
+    def undo(self) -> None:
+        """Take the last operation back; not behind an open form, and a field's own undo comes first."""
+        if undoing.is_typing() or any(isinstance(page, Page) and page.editing for page in self._pages.values()):
+            return
+        name = undoing.undo_last(self.session, self)
+        if name:
+            self.toast.tell(f"已撤销：{name}")
 
     def _ask_page(self, act: Callable[[Page], bool]) -> None:
         page = self.current_page()
@@ -204,19 +285,29 @@ class MainWindow(QMainWindow):
         """
         if not self._lockable:
             return
+        # While the window is hidden the lock is the only one: closing it must not end the program.
+        QGuiApplication.setQuitOnLastWindowClosed(False)
+        self.hide()
+        unlocked = self._unlocked()
+        while not unlocked and self._has_unsaved():
+            unlocked = self._unlocked()
+        QGuiApplication.setQuitOnLastWindowClosed(True)
+        if unlocked:
+            self.show()
+        elif self.close():
+            QApplication.quit()
+
+    def _unlocked(self) -> bool:
+        """Show the lock; whether the password was given."""
         from xiaobao_desktop.ui.dialogs.login import LoginDialog
 
-        self.hide()
-        while True:
-            dialog = LoginDialog(self.session.directory, locked=self.session)
-            opened = dialog.exec() == LoginDialog.DialogCode.Accepted
-            dialog.deleteLater()
-            if opened:
-                self.show()
-                return
-            if not any(isinstance(page, Page) and page.has_unsaved() for page in self._pages.values()):
-                self.close()
-                return
+        dialog = LoginDialog(self.session.directory, locked=self.session)
+        given = dialog.exec() == LoginDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        return given
+
+    def _has_unsaved(self) -> bool:
+        return any(isinstance(page, Page) and page.has_unsaved() for page in self._pages.values())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the place; stay when something unsaved is to be kept."""
@@ -246,11 +337,33 @@ class MainWindow(QMainWindow):
     def _show_status(self) -> None:
         page = self.current_page()
         self._status.set_text(page.status_text() if isinstance(page, Page) else "")
+        editing = isinstance(page, Page) and page.editing
+        self.undo_label.setText("" if editing else undoing.status_words(self.session))
 
     def _news(self, _changed: object) -> None:
         self._refresh_badges()
+        self._show_status()
+
+    def _drop_outdated(self, key: str) -> None:
+        """Let a page be made anew that was made before fields were added, unless something unsaved is on it."""
+        page = self._pages.get(key)
+        if key not in self._outdated or (isinstance(page, Page) and page.has_unsaved()):
+            return
+        self._outdated.discard(key)
+        if page is not None:
+            del self._pages[key]
+            self.stack.removeWidget(page)
+            page.deleteLater()
+
+    def _follow_declarations(self) -> None:
+        """Fields of the bank's own may have been added, or another book may have come back."""
+        specs = {spec.key: spec for spec in page_specs(self.session)}
+        if [spec.ledger for spec in specs.values()] != [spec.ledger for spec in self._specs.values()]:
+            self._specs = specs
+            self._outdated = set(self._pages) - {self.current_key()}
 
     def _settings_changed(self) -> None:
+        self._follow_declarations()
         name = self.session.settings.printed_name
         self.setWindowTitle(f"{PRODUCT} — {name}")
         self.sidebar.set_bank(name)
@@ -284,8 +397,20 @@ class MainWindow(QMainWindow):
         self._state.put("geometry", bytes(place).decode())
 
 
+def _workbench_page(session: Session) -> QWidget:
+    return WorkbenchPage(session)
+
+
 def _ledger_page(session: Session, ledger: Ledger) -> QWidget:
+    from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
+
     return LedgerPage(session, ledger)
+
+
+def _charts_page(session: Session) -> QWidget:
+    from xiaobao_desktop.ui.pages.charts_page import ChartsPage
+
+    return ChartsPage(session)
 
 
 def _report_page(session: Session) -> QWidget:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QButtonGroup,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from xiaobao_desktop import resources
 from xiaobao_desktop.ui import fonts, icons, theme
@@ -150,10 +158,11 @@ class Mark(QWidget):
 
 
 class Sidebar(QWidget):
-    """``chosen`` carries the key of a page, ``lock_asked`` is sent by the lock."""
+    """``chosen`` carries the key of a page, ``lock_asked`` is sent by the lock, ``help_asked`` by the question mark."""
 
     chosen = Signal(str)
     lock_asked = Signal()
+    help_asked = Signal()
 
     def __init__(self, bank: str, officer: str, pages: Sequence[NavEntry]) -> None:
         super().__init__()
@@ -165,6 +174,8 @@ class Sidebar(QWidget):
         self._words: list[QWidget] = []
         self._lock = icon_button("lock", "锁定（Ctrl+L）")
         self._lock.clicked.connect(self.lock_asked.emit)
+        self._help = icon_button("circle-question-mark", "使用手册（F1）")
+        self._help.clicked.connect(self.help_asked.emit)
         self._bank = ElidedLabel(bank, fonts.SECOND, token="text2")  # noqa: S106 - a colour
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -215,6 +226,7 @@ class Sidebar(QWidget):
     def set_slim(self, *, slim: bool) -> None:
         """Icons only, or icons and words."""
         self.setFixedWidth(theme.px(SLIM if slim else WIDE))
+        self._tools.setDirection(QBoxLayout.Direction.TopToBottom if slim else QBoxLayout.Direction.LeftToRight)
         for item in self._items.values():
             item.set_slim(slim=slim)
         for words in self._words:
@@ -251,7 +263,11 @@ class Sidebar(QWidget):
         inner.addLayout(lines, 1)
         self._words.append(words)
         row.addWidget(words, 1)
-        row.addWidget(self._lock)
+        self._tools = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._tools.setSpacing(theme.px(4))
+        self._tools.addWidget(self._help)
+        self._tools.addWidget(self._lock)
+        row.addLayout(self._tools)
         return row
 
     def _clicked(self, item: QAbstractButton) -> None:

@@ -17,7 +17,12 @@ FIRST_PADDING, PADDING, BAR = 20, 10, 3
 
 
 class LedgerCellDelegate(QStyledItemDelegate):
-    """All columns of a ledger list; every row has the one height that the view was given."""
+    """All columns of a ledger list; every row has the one height that the view was given.
+
+    ``hovered_row`` is the row under the pointer: Qt itself marks only the cell.
+    """
+
+    hovered_row = -1
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """One height for every row."""
@@ -32,7 +37,7 @@ class LedgerCellDelegate(QStyledItemDelegate):
         area: QRect = option.rect  # type: ignore[attr-defined]
         state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
         selected = bool(state & QStyle.StateFlag.State_Selected)
-        self._ground(painter, area, selected, hovered=bool(state & QStyle.StateFlag.State_MouseOver))
+        self._ground(painter, area, selected, hovered=index.row() == self.hovered_row)
         first = index.column() == 0
         if first and selected:
             painter.fillRect(QRect(area.left(), area.top(), theme.px(BAR), area.height() - 1), theme.color("accent"))

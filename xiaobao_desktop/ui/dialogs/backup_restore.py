@@ -56,3 +56,4 @@ class RestoreDialog(ConfirmDialog):
     def _complain(self, reason: str) -> None:
         mark_wrong(self.password, bool(reason))
         self.problem.say(reason)
+        self.fit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from xiaobao_desktop.ui import theme
@@ -72,6 +73,18 @@ class ConfirmDialog(QDialog):
         default.setDefault(True)
         if extra is None:
             default.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the height that the wrapped words need."""
+        super().showEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Be as high as the contents need; to be called when a sentence appears or goes."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.setFixedHeight(layout.totalHeightForWidth(self.width()))
 
 
 def confirm(parent: QWidget | None, title: str, text: str, *, yes: str, no: str = "取消", danger: bool = False) -> bool:

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from xiaobao_desktop import __version__
 from xiaobao_desktop.domain.masking import scrub
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui import fonts, help_key, theme
 from xiaobao_desktop.ui.widgets import buttons
 from xiaobao_desktop.ui.widgets.cards import icon_disc, scrolling
 from xiaobao_desktop.ui.widgets.labels import hairline, label
@@ -105,6 +105,7 @@ class ErrorDialog(QDialog):
     def __init__(self, trouble: Trouble, parent: QWidget | None = None, *, action: str = "知道了") -> None:
         """Show ``trouble``; ``action`` names the closing button."""
         super().__init__(parent)
+        help_key.bind(self, "errors")
         self.trouble = trouble
         self.setWindowTitle("小保")
         self.setMinimumWidth(theme.px(520))

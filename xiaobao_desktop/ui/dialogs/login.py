@@ -11,7 +11,7 @@ from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import books, credentials
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.errors import BookMissing, WrongPassword
-from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui import fonts, help_key, theme
 from xiaobao_desktop.ui.dialogs.entrance import EntranceWindow
 from xiaobao_desktop.ui.tasks import Progress, tasks
 from xiaobao_desktop.ui.widgets import buttons
@@ -37,6 +37,7 @@ class LoginDialog(EntranceWindow):
 
     def __init__(self, directory: Path, parent: QWidget | None = None, *, locked: Session | None = None) -> None:
         super().__init__(420, 396, parent)
+        help_key.bind(self, "password")
         self.directory = directory
         self.session: Session | None = None
         self._locked = locked

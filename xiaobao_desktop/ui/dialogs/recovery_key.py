@@ -14,7 +14,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui import fonts, help_key, theme
 from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
 from xiaobao_desktop.ui.widgets import buttons, pdf_printing
 from xiaobao_desktop.ui.widgets.cards import Notice, scrolling
@@ -145,6 +145,7 @@ class RecoveryKeyDialog(QDialog):
 
     def __init__(self, key: str, sheet: KeySheet, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        help_key.bind(self, "password")
         self.setWindowTitle("新的恢复密钥")
         self.setMinimumWidth(theme.px(620))
         self.setMaximumHeight(theme.px(520))

@@ -16,7 +16,7 @@ from xiaobao_desktop.domain.values import check_value
 from xiaobao_desktop.errors import RecordRefused, UserError
 from xiaobao_desktop.services import records
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui import fonts, help_key, theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.confirm import confirm
 from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
@@ -62,6 +62,7 @@ class StepDialog(QDialog):
             kind: kind of a new step that is chosen beforehand.
         """
         super().__init__(parent)
+        help_key.bind(self, "steps")
         self._session, self._ledger, self._record, self._index = session, ledger, record, index
         self._rows: tuple[Values, ...] = tuple(record.children.get(TABLE, ()))
         self._table = ledger.child(TABLE)
@@ -144,6 +145,7 @@ class StepDialog(QDialog):
         middle.setContentsMargins(theme.px(12), 0, 0, 0)
         middle.setSpacing(0)
         self.kinds.setFixedWidth(theme.px(_LIST))
+        self.kinds.setViewportMargins(0, theme.px(8), 0, theme.px(8))
         middle.addWidget(self.kinds)
         middle.addSpacing(theme.px(8))
         middle.addWidget(hairline(vertical=True))
@@ -307,18 +309,18 @@ class StepDialog(QDialog):
     def _refresh(self) -> None:
         """Say what is wrong at each field left, or at all of them after a refusal."""
         found = {key: self._field_problem(cell) for key, cell in self.cells.items()}
-        whole = ""
+        whole: list[str] = []
         if not any(found.values()):
             for problem in self._new_problems():
                 if problem.field in self._dated_fields() and not found[_ON]:
                     found[_ON] = problem.message
                 elif problem.blocking:
-                    whole = whole or problem.message
+                    whole.append(problem.message)
         for key, cell in self.cells.items():
             empty = is_empty(cell.editor.value()) and not cell.editor.problem()
             said = self._refused or (key in self._visited and not empty)
             cell.say(found[key] if said else "")
-        self._notice.set_text(whole if self._refused else "")
+        self._notice.set_text("；".join(whole) if self._refused else "")
 
     def _field_problem(self, cell: FieldCell) -> str:
         if sentence := cell.editor.problem():

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from xiaobao_desktop import paths
 from xiaobao_desktop.domain.fields import Record
@@ -13,7 +15,7 @@ from xiaobao_desktop.domain.ledgers.branch import LEDGER as BRANCH
 from xiaobao_desktop.services import books, credentials, demo, options, records
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.errors import BookMissing
-from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui import fonts, help_key, theme
 from xiaobao_desktop.ui.dialogs.entrance import PROGRAM_TITLE, EntranceWindow
 from xiaobao_desktop.ui.dialogs.login import LoginDialog
 from xiaobao_desktop.ui.dialogs.recovery_key import KeySheet, RecoveryKeyPanel
@@ -32,6 +34,7 @@ class WelcomeWindow(EntranceWindow):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(820, 560, parent)
+        help_key.bind(self, "welcome")
         self.session: Session | None = None
         self.bank_page = BankPage()
         self.officer_page = OfficerPage()
@@ -85,6 +88,19 @@ class WelcomeWindow(EntranceWindow):
         """Open the demo book of this computer, making it first when there is none."""
         directory = paths.program_data_dir() / demo.FOLDER
         self._work("正在准备演示台账…", lambda _progress: demo.open_demo(directory), self._opened)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes to the next field, and from the last one on to the next page."""
+        here = self.focusWidget()
+        needed = (self.bank_page.bank, self.officer_page.officer, self.officer_page.first)
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        within = isinstance(here, QLineEdit) and here is not self.officer_page.second
+        if not (entered and within and self.pages.currentIndex() < KEY):
+            super().keyPressEvent(event)
+        elif isinstance(here, QLineEdit) and here in needed and not here.text().strip():
+            self.go_on()
+        else:
+            self.focusNextChild()
 
     def reject(self) -> None:
         """Close the window; a book just made is closed and asks for its password at the next start."""
@@ -157,7 +173,9 @@ class WelcomeWindow(EntranceWindow):
         self.demo_button.setVisible(page == BANK)
         self.existing_button.setVisible(page == BANK)
         self.later_button.setVisible(page == KEY)
-        self.next_button.setText(("下一步：专员与密码", "建立账簿", "完成，打开台账")[page])
+        words = ("下一步：专员与密码", "建立账簿", "完成，打开台账")[page]
+        self.next_button.setText(words)
+        self.next_button.setAccessibleName(words)
         self.next_button.setEnabled(page != KEY)
         self.next_button.setToolTip("先把纸上要求的两组填对，或点“稍后再留”" if page == KEY else "")
         first = (self.bank_page.bank, self.officer_page.officer)
@@ -206,6 +224,7 @@ class WelcomeWindow(EntranceWindow):
         self.pages.addWidget(scrolling(page))
         self.key_panel.proved.connect(self.next_button.setEnabled)
         self._turn_to(KEY)
+        self.key_panel.print_button.setFocus()
 
     def _opened(self, session: Session | None) -> None:
         self.session = session

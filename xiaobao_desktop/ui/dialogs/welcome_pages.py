@@ -177,7 +177,16 @@ class OfficerPage(_Page):
         self.second_field.complain(reason if in_second else "")
         taken = books.book_at(self.directory)
         self.place_field.complain("这个文件夹里已经有一本账簿，请点“更改…”换一个，或返回上一步打开它" if taken else "")
-        return not (name_missing or reason or taken)
+        wrong = (
+            (name_missing, self.officer),
+            (bool(reason) and not in_second, self.first),
+            (bool(reason), self.second),
+            (taken, self.change_button),
+        )
+        first = next((widget for bad, widget in wrong if bad), None)
+        if first is not None:
+            first.setFocus()
+        return first is None
 
     def use_place(self, directory: Path) -> None:
         """Put the book into ``directory``; a folder that holds other files gets a folder of its own inside."""

@@ -10,7 +10,7 @@ from xiaobao_desktop.ui.editors.base import Editor
 from xiaobao_desktop.ui.editors.choice import choice_editor, choices_editor, code_editor
 from xiaobao_desktop.ui.editors.day import DateEditor
 from xiaobao_desktop.ui.editors.link import link_editor
-from xiaobao_desktop.ui.editors.number import IntegerEditor, MoneyEditor
+from xiaobao_desktop.ui.editors.number import DecimalEditor, IntegerEditor, MoneyEditor
 from xiaobao_desktop.ui.editors.text import LineEditor, LongTextEditor
 from xiaobao_desktop.ui.editors.time_of_day import TimeEditor
 from xiaobao_desktop.ui.editors.yes_no import YesNoEditor
@@ -27,6 +27,7 @@ EDITORS: Mapping[Kind, Callable[[Field, Session], Editor]] = {
     Kind.ADDRESS: lambda field, _session: LineEditor(field),
     Kind.INTEGER: lambda field, _session: IntegerEditor(field),
     Kind.MONEY: lambda field, _session: MoneyEditor(field),
+    Kind.DECIMAL: lambda field, _session: DecimalEditor(field),
     Kind.DATE: lambda field, session: DateEditor(field, session.today),
     Kind.TIME: lambda field, _session: TimeEditor(field),
     Kind.YES_NO: lambda field, _session: YesNoEditor(field),

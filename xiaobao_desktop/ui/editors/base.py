@@ -66,7 +66,6 @@ class Editor(QWidget):
         control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         control.setAccessibleName(self.field.label)
         control.setAccessibleDescription(self.field.help or self.field.hint)
-        self.setFocusProxy(control)
         control.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

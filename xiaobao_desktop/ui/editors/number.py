@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from xiaobao_desktop.domain.dates import read_number, tidy
 from xiaobao_desktop.domain.fields import Field, Value
-from xiaobao_desktop.domain.numbers import yuan
+from xiaobao_desktop.domain.numbers import plain_decimal, yuan
 from xiaobao_desktop.ui import fonts, theme
 from xiaobao_desktop.ui.editors.base import Editor
 from xiaobao_desktop.ui.widgets.painting import draw_line_text
@@ -117,3 +117,17 @@ class MoneyEditor(IntegerEditor):
     def unfit(self, text: str) -> str:
         """Amounts have two decimals."""
         return f"“{text}”多于两位小数，金额最多到分"
+
+
+class DecimalEditor(MoneyEditor):
+    """A number of at most two decimals (学时 1.5), kept in hundredths."""
+
+    unit = ""
+
+    def shown(self, value: int) -> str:
+        """As short as it can be written."""
+        return plain_decimal(value)
+
+    def unfit(self, text: str) -> str:
+        """Two decimals at most."""
+        return f"“{text}”多于两位小数，{self.field.label}最多两位小数"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from xiaobao_desktop.domain.fields import Kind, Ledger
 from xiaobao_desktop.ui import theme
@@ -16,8 +16,15 @@ NUMBER_WIDTH, CHARACTER, EXTRA, LONG_DATE = 126, 10, 3, 98
 class ColumnLayout:
     """The layout of one ledger's list; every change is kept at once."""
 
-    def __init__(self, ledger: Ledger, state: WindowState) -> None:
-        self._ledger, self._state = ledger, state
+    def __init__(self, ledger: Ledger, state: WindowState, least: Callable[[str], int] = lambda _key: 0) -> None:
+        """Read what was kept.
+
+        Args:
+            ledger: declares the columns.
+            state: where the layout is kept.
+            least: pixels a column's header needs; a declared width never falls below.
+        """
+        self._ledger, self._state, self._least = ledger, state, least
         self._declared = {column.key: column for column in ledger.columns}
         self._order: list[str] = []
         self._shown: set[str] = set()
@@ -50,7 +57,7 @@ class ColumnLayout:
             return self._widths[key]
         if key == NUMBER:
             return theme.px(NUMBER_WIDTH)
-        declared = theme.px(self._declared[key].width * CHARACTER + EXTRA)
+        declared = max(theme.px(self._declared[key].width * CHARACTER + EXTRA), self._least(key))
         if long_dates and self._ledger.field(key).kind is Kind.DATE:
             return max(declared, theme.px(LONG_DATE))
         return declared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from PySide6.QtWidgets import QWidget
@@ -10,7 +11,7 @@ from xiaobao_desktop.domain.fields import Record, Values
 from xiaobao_desktop.services import listing
 from xiaobao_desktop.ui.models.cells import Cell
 from xiaobao_desktop.ui.models.query import Condition, Query
-from xiaobao_desktop.ui.pages.ledger_presenter import DetailActions, Presenter, Tab, days_between
+from xiaobao_desktop.ui.pages.ledger_presenter import CreateWay, DetailActions, Presenter, Tab, days_between
 
 SOON_DAYS = 3
 """From this many days on the term is shown in amber (look sheet)."""
@@ -18,6 +19,9 @@ SOON_DAYS = 3
 _OPEN = Condition("closed_on", "empty")
 _RUNNING = Condition("paused_on", "empty")
 _BY_TERM = (("due_on", False),)
+Conditions = tuple[Condition, ...]
+Order = tuple[tuple[str, bool], ...]
+
 _SHORT_LABELS = {"received_on": "收到", "branch": "网点", "category": "业务类别"}
 """Column headers where the label of the form is too long for a column."""
 
@@ -27,6 +31,10 @@ class ComplaintPresenter(Presenter):
 
     needed_keys = ("received_on", "closed_on", "paused_on", "due_on")
     takes_steps = True
+
+    def create_ways(self) -> tuple[CreateWay, ...]:
+        """A ticket of another system, pasted."""
+        return (CreateWay("粘贴工单", "clipboard-paste", "Ctrl+Shift+V", self._paste),)
 
     def tabs(self) -> tuple[Tab, ...]:
         """在办, 今年, 全部; the first two by term, so that what is overdue comes first."""
@@ -44,17 +52,23 @@ class ComplaintPresenter(Presenter):
         """By term: running cases by their last day, then paused ones, then closed ones, the latest first."""
         if not query.order or query.order[0][0] != "due_on":
             return super().ids(query)
-        groups = (
+        groups: tuple[tuple[Conditions, Order], ...] = (
             ((_OPEN, _RUNNING), (("due_on", False), ("number", False))),
             ((_OPEN, Condition("paused_on", "not_empty")), (("paused_on", False), ("number", False))),
             ((Condition("closed_on", "not_empty"),), (("closed_on", True), ("number", True))),
         )
-        found = [
+        found = self._listed(query, groups)
+        return found[::-1] if query.order[0][1] else found
+
+    def _listed(self, query: Query, groups: Sequence[tuple[Conditions, Order]]) -> list[int]:
+        """The ids of the groups one after the other; the text is searched once and not for each group."""
+        fit = set(super().ids(Query(where=query.where, search=query.search))) if query.search else None
+        return [
             record_id
             for where, order in groups
-            for record_id in super(ComplaintPresenter, self).ids(self._narrowed(query, where, order))
+            for record_id in super(ComplaintPresenter, self).ids(Query(where=(*query.where, *where), order=order))
+            if fit is None or record_id in fit
         ]
-        return found[::-1] if query.order[0][1] else found
 
     def right(self, key: str) -> bool:
         """The term stands at the right edge."""
@@ -83,16 +97,16 @@ class ComplaintPresenter(Presenter):
         soon = left <= SOON_DAYS
         return Cell(f"剩 {left} 天", "strong" if soon else "text", "amber" if soon else "", right=True)
 
-    def status(self, query: Query, total: int) -> str:
+    def status(self, query: Query, ids: Sequence[int]) -> str:
         """Total, and how many of them are open and overdue."""
-        opened = self._count(query, (_OPEN,))
-        overdue = self._count(query, self._overdue())
-        words = [super().status(query, total), f"在办 {opened}"]
+        opened, overdue = (self._count(query, ids, more) for more in ((_OPEN,), self._overdue()))
+        words = [super().status(query, ids), f"在办 {opened}"]
         return "·".join([*words, f"逾期 {overdue}"] if overdue else words)
 
     def badge(self) -> tuple[int, bool]:
         """Open cases; a red dot when one of them is overdue."""
-        return self._count(Query(), (_OPEN,)), self._count(Query(), self._overdue()) > 0
+        opened, overdue = (self._count(Query(), (), more) for more in ((_OPEN,), self._overdue()))
+        return opened, overdue > 0
 
     def leading_facts(self) -> tuple[str, ...]:
         """Who, what, why, where, how much, and what is asked for."""
@@ -110,15 +124,21 @@ class ComplaintPresenter(Presenter):
 
         return complaint_detail.timeline_blocks(self.session, self.ledger, record, actions)
 
-    def _overdue(self) -> tuple[Condition, ...]:
+    def _paste(self, window: QWidget) -> Record | None:
+        from xiaobao_desktop.ui.dialogs import paste_ticket
+
+        return paste_ticket.ask(self.session, self.ledger, window)
+
+    def _overdue(self) -> Conditions:
         yesterday = self.session.today() - timedelta(days=1)
         return (_OPEN, _RUNNING, Condition("due_on", "between", ("0001-01-01", yesterday.isoformat())))
 
-    def _count(self, query: Query, more: tuple[Condition, ...]) -> int:
-        return listing.count(self.session, self.ledger, self._narrowed(query, more))
-
-    def _narrowed(self, query: Query, more: tuple[Condition, ...], order: tuple[tuple[str, bool], ...] = ()) -> Query:
-        return Query(where=(*query.where, *more), search=query.search, order=order)
+    def _count(self, query: Query, ids: Sequence[int], more: Conditions) -> int:
+        """How many of a result (``ids`` of ``query``) also fulfil ``more``; a text is not searched again."""
+        narrowed = Query(where=(*query.where, *more))
+        if not query.search:
+            return listing.count(self.session, self.ledger, narrowed)
+        return len(set(ids).intersection(listing.ids(self.session, self.ledger, narrowed))) if ids else 0
 
 
 PRESENTER = ComplaintPresenter

@@ -63,6 +63,7 @@ class DataPage(Page):
         self.folder_button = buttons.button("换一个位置…", buttons.GHOST, icon="folder-open")
         self.restore_button = buttons.button("从备份恢复…", icon="history")
         self.verify_button = buttons.button("现在检查", icon="shield-check")
+        self.bin_button = buttons.button("回收站…", icon="trash-2")
         self.folder = ElidedLabel("", token="text2")  # noqa: S106 - a colour, not a password
         self.last_backup = label("", tone="2", wrap=True)
         self.backup_notice = Notice("")
@@ -82,6 +83,15 @@ class DataPage(Page):
         """Where the book lies."""
         return f"账簿在 {self.session.directory}"
 
+    def focus_main(self) -> None:
+        """The first import; an open import keeps the focus where it is."""
+        if self.import_page is None:
+            next(iter(self.import_buttons.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def help_topic(self) -> str:
+        """The import while it is open."""
+        return "import" if self.import_page is not None else ""
+
     def may_leave(self) -> bool:
         """Not in the middle of a backup, a restore or an import."""
         return not self.busy and (self.import_page is None or self.import_page.may_leave())
@@ -95,6 +105,7 @@ class DataPage(Page):
         self.import_page = page
         self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
+        page.focus_step()
         return page
 
     def end_import(self) -> None:
@@ -130,6 +141,14 @@ class DataPage(Page):
         session = self.session
         self._work(self.verify_button, "正在检查…", lambda _progress: backups.verify(session), self._show_findings)
 
+    def open_bin(self) -> None:
+        """Show the deleted records."""
+        from xiaobao_desktop.ui.dialogs.recycle_bin import RecycleBinDialog
+
+        dialog = RecycleBinDialog(self.session, self)
+        dialog.exec()
+        dialog.deleteLater()
+
     def _build(self) -> None:
         cards = QWidget()
         grid = QGridLayout(cards)
@@ -150,6 +169,7 @@ class DataPage(Page):
         column.setSpacing(0)
         bar = TopBar("数据")
         bar.row.addStretch(1)
+        bar.row.addWidget(self.bin_button)
         column.addWidget(bar)
         column.addWidget(hairline())
         column.addWidget(scrolling(cards), 1)
@@ -192,11 +212,14 @@ class DataPage(Page):
 
     def _connect(self) -> None:
         for ledger in self.session.ledgers:
-            self.import_buttons[ledger.key].clicked.connect(lambda _on=False, shown=ledger: self.begin_import(shown))
+            self.import_buttons[ledger.key].clicked.connect(
+                lambda _on=False, key=ledger.key: self.begin_import(self.session.ledger(key))
+            )
         self.backup_button.clicked.connect(self._backup_clicked)
         self.folder_button.clicked.connect(self._ask_folder)
         self.restore_button.clicked.connect(self._ask_restore)
         self.verify_button.clicked.connect(self.verify)
+        self.bin_button.clicked.connect(self.open_bin)
 
     def _show_backups(self) -> None:
         folder = backup_places.chosen_folder(self.session)
@@ -255,6 +278,8 @@ class DataPage(Page):
         bus().settings_changed.emit()
         bus().announce((ledger.key, 0) for ledger in self.session.ledgers)
         aside = f"；原来的账簿在 {result.replaced.name}" if result.replaced else ""
+        if result.missing_attachments:
+            aside += f"；有 {result.missing_attachments} 个附件没有找到"
         self.toast.tell(f"已恢复到 {result.made_at[:16].replace('T', ' ')} 的备份{aside}")
 
     def _show_findings(self, findings: Sequence[Finding]) -> None:
@@ -281,16 +306,18 @@ class DataPage(Page):
         from xiaobao_desktop.ui.main_window import MainWindow
         from xiaobao_desktop.ui.pages.settings_page import SettingsPage
 
-        self.end_import()
         window = self.window()
         if not isinstance(window, MainWindow):
+            self.end_import()
             return
+        # The list first: while this page is shown, Qt would hand the focus of the closed import to the sidebar.
         if next(item for item in self.session.ledgers if item.key == ledger_key).dated_by:
             window.show_page(ledger_key)
-            return
-        page = window.page("settings")
-        if window.show_page("settings") and isinstance(page, SettingsPage):
-            page.open_tab(ledger_key)
+        else:
+            page = window.page("settings")
+            if window.show_page("settings") and isinstance(page, SettingsPage):
+                page.open_tab(ledger_key)
+        self.end_import()
 
     def _work(
         self,

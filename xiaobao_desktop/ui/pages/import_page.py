@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from xiaobao_desktop import paths
 from xiaobao_desktop.domain.fields import Ledger
@@ -129,7 +130,7 @@ class ImportPage(Page):
         if page == HEADER:
             self._show_mapping()
             self._turn_to(COLUMNS)
-            self._plan()
+            self._plan(self.next_button)
         elif page == COLUMNS:
             self._turn_to(PROBLEMS)
         elif page == PROBLEMS:
@@ -162,11 +163,11 @@ class ImportPage(Page):
         """Write the refused rows with their reasons as an Excel file."""
         if self.planned is None:
             return
-        plan = self.planned.plan
+        plan, source = self.planned.plan, self.path
         target = target if target.suffix else target.with_suffix(".xlsx")
 
         def work(_progress: Progress) -> Path:
-            importing.write_rejects(plan, target)
+            importing.write_rejects(plan, target, source=source)
             return target
 
         self._work(work, lambda path: self.toast.tell(f"已另存：{path.name}"))
@@ -245,8 +246,8 @@ class ImportPage(Page):
         self.back_button.setVisible(HEADER <= page <= PROBLEMS)
         self.cancel_button.setText("取消" if page < DONE else "关闭")
         self._show_next()
-        if page == FILE:
-            self.file_step.choose_button.setFocus()
+        if page in (FILE, DONE):
+            self.focus_step()
 
     def _show_next(self) -> None:
         page = self.pages.currentIndex()
@@ -280,8 +281,11 @@ class ImportPage(Page):
         missing = [item.label for item in self.mapping.missing]
         self.columns_card.show_columns(import_view.columns(self.mapping), missing)
 
-    def _plan(self) -> None:
-        """Plan beside the window; while a required column is missing there is nothing to plan."""
+    def _plan(self, held: QWidget | None = None) -> None:
+        """Plan beside the window, then give ``held`` the focus.
+
+        While a required column is missing there is nothing to plan.
+        """
         self.planned = None
         self.side.forget()
         if self.mapping is None or self.table is None or self.mapping.missing:
@@ -298,7 +302,7 @@ class ImportPage(Page):
                 import_view.new_names(plan, session),
             )
 
-        self._work(work, self._show_plan)
+        self._work(work, self._show_plan, held)
 
     def _show_plan(self, planned: Planned) -> None:
         self.planned = planned
@@ -326,17 +330,39 @@ class ImportPage(Page):
         if chosen:
             self.save_rejects(Path(chosen))
 
-    def _work(self, work: Callable[[Progress], object], done: Callable[[Any], None]) -> None:
+    def _work(
+        self, work: Callable[[Progress], object], done: Callable[[Any], None], held: QWidget | None = None
+    ) -> None:
         """Do something beside the window with the buttons off."""
+        held = held or QApplication.focusWidget()
         self._set_busy(True)
 
         def back(action: Callable[[], None]) -> None:
             self._set_busy(False)
             action()
+            self._give_focus(held)
 
         tasks().run(
             work, lambda result: back(lambda: done(result)), lambda error: back(lambda: self._tell(error)), self
         )
+
+    def focus_step(self) -> None:
+        """Put the focus where the present step goes on."""
+        page = self.pages.currentIndex()
+        if page in (FILE, DONE):
+            (self.file_step.choose_button if page == FILE else self.result_step.list_button).setFocus()
+        else:
+            (self.next_button if self.next_button.isEnabled() else self.back_button).setFocus()
+
+    def _give_focus(self, held: QWidget | None) -> None:
+        """After work in which everything was off: back to where it was, else to where the step goes on."""
+        now = QApplication.focusWidget()
+        if not self.isVisible() or (now is not None and not self.isAncestorOf(now)):
+            return
+        if held is not None and shiboken6.isValid(held) and held.isVisible() and held.isEnabled():
+            held.setFocus()
+        else:
+            self.focus_step()
 
     def _set_busy(self, busy: bool) -> None:
         self.busy = busy

@@ -9,7 +9,7 @@ from xiaobao_desktop.domain.fields import Ledger, Record
 from xiaobao_desktop.services import records
 from xiaobao_desktop.services.records import HistoryEntry
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui import fonts, help_key, theme
 from xiaobao_desktop.ui.widgets.buttons import button
 from xiaobao_desktop.ui.widgets.labels import hairline, label
 
@@ -21,6 +21,7 @@ class HistoryDialog(QDialog):
 
     def __init__(self, session: Session, ledger: Ledger, record: Record, parent: QWidget) -> None:
         super().__init__(parent)
+        help_key.bind(self, "recycle")
         self.setWindowTitle(f"修改记录 {record.number}")
         self.resize(theme.px(620), theme.px(500))
         assert record.id is not None
@@ -30,7 +31,9 @@ class HistoryDialog(QDialog):
         column.setSpacing(0)
         column.addLayout(_head(record, len(entries)))
         column.addWidget(hairline())
-        column.addWidget(_scrolling([_entry(entry) for entry in entries]), 1)
+        changes = _scrolling([_entry(entry) for entry in entries])
+        changes.setAccessibleName("修改记录")
+        column.addWidget(changes, 1)
         column.addWidget(hairline())
         close = button("关闭", shortcut="Esc")
         close.clicked.connect(self.reject)

@@ -10,20 +10,28 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xiaobao_desktop.domain.fields import Ledger
 from xiaobao_desktop.services import listing
+from xiaobao_desktop.services.saved_filters import SavedFilter
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import state, theme
+from xiaobao_desktop.ui.models import saved
 from xiaobao_desktop.ui.models.columns import ColumnLayout
 from xiaobao_desktop.ui.models.filters import Filter
 from xiaobao_desktop.ui.models.ledger_model import LedgerModel
-from xiaobao_desktop.ui.models.query import Query
+from xiaobao_desktop.ui.models.query import Condition, Query
 from xiaobao_desktop.ui.pages.ledger_presenter import NUMBER, Presenter, Tab
-from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button, icon_button
+from xiaobao_desktop.ui.widgets.buttons import GHOST, PRIMARY, button, icon_button
 from xiaobao_desktop.ui.widgets.chips import ChipRow
 from xiaobao_desktop.ui.widgets.columns_panel import ColumnsPanel
 from xiaobao_desktop.ui.widgets.empty_state import EmptyState
 from xiaobao_desktop.ui.widgets.filter_panel import FilterPanel
+from xiaobao_desktop.ui.widgets.ledger_header import header_width
 from xiaobao_desktop.ui.widgets.ledger_table import LedgerTable
+from xiaobao_desktop.ui.widgets.saved_filters_panel import SavedFiltersPanel
 
+PICKED = "id"
+"""Key of the chip for records that another page picked out."""
+TITLE_LIMIT = 30
+"""At most this many characters of words on that chip."""
 STRETCH_LIMIT = 360
 """On wide screens columns are added before the stretch column passes this many pixels."""
 
@@ -38,7 +46,9 @@ class LedgerList(QWidget):
         status_changed: words about the list and the selection.
         tab_wanted: key of another tab, when the chip that belongs to a tab was taken off.
         create_asked: the button of the empty list was pressed.
+        import_asked: the officer wants to import instead of typing.
         search_cleared: the search was taken off together with the filters.
+        saved_chosen: a named filter (``SavedFilter``) was chosen; the page shows it with ``show_saved``.
     """
 
     opened = Signal(int)
@@ -47,7 +57,9 @@ class LedgerList(QWidget):
     status_changed = Signal(str)
     tab_wanted = Signal(str)
     create_asked = Signal()
+    import_asked = Signal()
     search_cleared = Signal()
+    saved_chosen = Signal(object)
 
     def __init__(self, session: Session, ledger: Ledger, presenter: Presenter) -> None:
         super().__init__()
@@ -57,14 +69,17 @@ class LedgerList(QWidget):
         self._tab: Tab = self._tabs[0]
         self._search = ""
         self._filters: dict[str, Filter] = {}
+        self._picked: Filter | None = None
         self._order: dict[str, tuple[tuple[str, bool], ...]] = {}
         self._status = ""
+        self.may_import = True
+        """Whether an empty list offers to import."""
         self._empty: EmptyState | None = None
         self.model = LedgerModel(session, ledger, presenter)
-        self.columns = ColumnLayout(ledger, self._state)
+        self.columns = ColumnLayout(ledger, self._state, lambda key: header_width(presenter.label(key)))
         self.table = LedgerTable(self.model)
         self.table.setAccessibleName(f"{ledger.label}列表")
-        self.chips = ChipRow([(key, presenter.label(key)) for key in self._filter_keys()])
+        self.chips = ChipRow([(key, presenter.label(key)) for key in self._filter_keys()], [(PICKED, "来自")])
         self._build()
         self._connect()
         self._read_order()
@@ -97,9 +112,42 @@ class LedgerList(QWidget):
             self._filters[key] = chosen
         self.refresh(keep=False)
 
+    def show_ids(self, ids: Sequence[int], title: str) -> str:
+        """Show only these records, with a chip that says where they come from; returns the key of the tab for it.
+
+        Search and filters are taken off, so that every record shows.
+        """
+        self._tab = self._tabs[-1]
+        self._search = ""
+        self._filters.clear()
+        words = title if len(title) <= TITLE_LIMIT else f"{title[: TITLE_LIMIT - 1]}…"
+        self._picked = Filter(PICKED, Condition(PICKED, "in", tuple(ids)), words)
+        self.refresh(keep=False)
+        return self._tab.key
+
+    def present(self) -> SavedFilter:
+        """What the list shows now, to be kept under a name."""
+        chosen = self._order.get(self._tab.key)
+        parts = saved.remember(self._session, self._ledger, self._filters.values())
+        return SavedFilter("", self._tab.key, self._search, chosen[0] if chosen else None, parts)
+
+    def show_saved(self, wanted: SavedFilter) -> str:
+        """Show a named filter; returns the key of its tab (the first when its own is gone)."""
+        self._tab = next((tab for tab in self._tabs if tab.key == wanted.tab), self._tabs[0])
+        self._search = wanted.search
+        self._picked = None
+        self._filters = saved.revive(self._session, self._ledger, wanted.parts)
+        self._order.pop(self._tab.key, None)
+        if wanted.order is not None and wanted.order[0] in self._sortable():
+            self._order[self._tab.key] = self._presenter.order(*wanted.order)
+        self._keep_order()
+        self.refresh(keep=False)
+        return self._tab.key
+
     def clear_filters(self) -> None:
         """Take off all filters; tab and search stay."""
         self._filters.clear()
+        self._picked = None
         self.refresh(keep=False)
 
     def sort(self, key: str, descending: bool | None = None) -> None:
@@ -110,7 +158,7 @@ class LedgerList(QWidget):
             self._order.pop(self._tab.key)
         else:
             down = descending if descending is not None else (now == (key, False))
-            self._order[self._tab.key] = ((key, down), *(() if key == NUMBER else ((NUMBER, True),)))
+            self._order[self._tab.key] = self._presenter.order(key, down)
         self._keep_order()
         self.refresh(keep=True)
 
@@ -127,7 +175,7 @@ class LedgerList(QWidget):
         current, place = self.current_id(), self.table.verticalScrollBar().value()
         self._show_columns()
         self.model.ask(self._query())
-        self._status = self._presenter.status(self.model.query, len(self.model.ids))
+        self._status = self._presenter.status(self.model.query, self.model.ids)
         row = self.model.row_of(current) if current else -1
         if row >= 0:
             self.table.select_row(row)
@@ -163,6 +211,9 @@ class LedgerList(QWidget):
 
     def _build(self) -> None:
         theme.surface(self)
+        kept = button("常用筛选", GHOST, icon="bookmark")
+        kept.clicked.connect(lambda: self._open_saved(kept))
+        self.chips.tools.addWidget(kept)
         tools = icon_button("columns-3", "显示哪些列")
         tools.clicked.connect(lambda: self._open_columns(tools))
         self.chips.tools.addWidget(tools)
@@ -198,16 +249,19 @@ class LedgerList(QWidget):
         fields = {key for key in self._filters if key != without}
         where = [condition for condition in self._tab.where if condition.field not in self._filters]
         where += [self._filters[key].condition for key in self._filters if key in fields]
+        where += [self._picked.condition] if self._picked is not None else []
         order = self.order()
         return Query(where=tuple(where), search=self._search, order=order)
 
     def _read_order(self) -> None:
         kept: dict[str, object] = self._state.get_for("sort", self._ledger.key, {})
-        known = {NUMBER, *(column.key for column in self._ledger.columns)}
+        known = self._sortable()
         for tab, entry in kept.items():
             if isinstance(entry, list) and len(entry) == 2 and entry[0] in known:
-                key = str(entry[0])
-                self._order[tab] = ((key, bool(entry[1])), *(() if key == NUMBER else ((NUMBER, True),)))
+                self._order[tab] = self._presenter.order(str(entry[0]), bool(entry[1]))
+
+    def _sortable(self) -> set[str]:
+        return {NUMBER, *(column.key for column in self._ledger.columns)}
 
     def _keep_order(self) -> None:
         self._state.put_for("sort", self._ledger.key, {tab: list(order[0]) for tab, order in self._order.items()})
@@ -268,12 +322,30 @@ class LedgerList(QWidget):
 
     # Filters
 
+    def _open_saved(self, anchor: QWidget) -> None:
+        panel = SavedFiltersPanel(self.window(), self._session, self._ledger, self.present(), self._present_words())
+        panel.chosen.connect(self.saved_chosen.emit)
+        panel.open_below(anchor, panel.first_focus)
+
+    def _present_words(self) -> str:
+        """Filters, search and chosen order in words, "" for none of them."""
+        words = [f"{self._presenter.label(key)}：{one.words}" for key, one in self._filters.items()]
+        if self._search:
+            words.append(f"搜索“{self._search}”")
+        chosen = self._order.get(self._tab.key)
+        if chosen:
+            words.append(f"按{self._presenter.label(chosen[0][0])}{'从大到小' if chosen[0][1] else '从小到大'}")
+        return "；".join([f"{self._tab.label}", *words]) if words else ""
+
     def _filter_keys(self) -> tuple[str, ...]:
         """Declared filters first, then every other column that can be filtered."""
         others = (column.key for column in self._ledger.columns)
         return tuple(dict.fromkeys([*self._ledger.filters, *others]))
 
     def _open_filter(self, key: str, anchor: QWidget) -> None:
+        if key == PICKED:
+            self._remove_chip(key)
+            return
         panel = self._panel(key, with_sort=False)
         panel.open_below(anchor, panel.first_focus)
 
@@ -294,7 +366,10 @@ class LedgerList(QWidget):
         return panel
 
     def _remove_chip(self, key: str) -> None:
-        if key in self._filters:
+        if key == PICKED:
+            self._picked = None
+            self.refresh(keep=False)
+        elif key in self._filters:
             self.set_filter(key, None)
         else:
             self.tab_wanted.emit(self._tabs[-1].key)
@@ -304,7 +379,9 @@ class LedgerList(QWidget):
         for condition in self._tab.where:
             if condition.field == self._ledger.dated_by and condition.field not in words:
                 words[condition.field] = f"{self._session.today().year}年"
-        self.chips.tell(words, clearable=bool(self._filters))
+        if self._picked is not None:
+            words[PICKED] = self._picked.words
+        self.chips.tell(words, clearable=bool(self._filters or self._picked))
 
     def _tell_header(self) -> None:
         places = {key: place for place, key in enumerate(self.model.columns)}
@@ -324,7 +401,7 @@ class LedgerList(QWidget):
             self._empty = None
         if self.model.ids:
             return
-        narrowed = bool(self._filters or self._search)
+        narrowed = bool(self._filters or self._search or self._picked)
         self._empty = self._nothing_found() if narrowed else self._nothing_there()
         self._empty.setParent(self.table.viewport())
         self._empty.setGeometry(self.table.viewport().rect())
@@ -338,15 +415,21 @@ class LedgerList(QWidget):
     def _nothing_there(self) -> EmptyState:
         create = button(self._ledger.create_action, PRIMARY, icon="plus", shortcut="Ctrl+N")
         create.clicked.connect(self.create_asked.emit)
+        buttons = [create]
+        if self.may_import:
+            fetch = button("从 Excel 导入", icon="file-input")
+            fetch.clicked.connect(self.import_asked.emit)
+            buttons.append(fetch)
         total, name = listing.count(self._session, self._ledger, Query()), self._ledger.label
-        title, why = f"还没有{name}记录", "登记第一条，或到“数据”里从 Excel 导入。"
+        title, why = f"还没有{name}记录", "可以一条一条登记，也可以把原来的表格整本导入。"
         if total:
             title = f"{self._tab.label}没有{name}记录"
             why = f"换到“{self._tabs[-1].label}”可以看到 {total} {self._ledger.unit}。"
-        return EmptyState(self._ledger.icon, title, why, [create])
+        return EmptyState(self._ledger.icon, title, why, buttons)
 
     def _clear_everything(self) -> None:
         self._filters.clear()
+        self._picked = None
         self._search = ""
         self.refresh(keep=False)
         self.search_cleared.emit()

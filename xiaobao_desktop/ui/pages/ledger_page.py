@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from xiaobao_desktop.domain.fields import Ledger, Record
 from xiaobao_desktop.domain.masking import is_masked
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.services import access, listing, records
+from xiaobao_desktop.services import access, copying, listing, records, recycle_bin, undo
+from xiaobao_desktop.services.saved_filters import SavedFilter
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, state, theme
+from xiaobao_desktop.ui import fonts, state, theme, undoing
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.models.query import Query
 from xiaobao_desktop.ui.pages.ledger_detail import WIDE_FROM, WIDE_WIDTH, WIDTH, RecordDetail
 from xiaobao_desktop.ui.pages.ledger_list import LedgerList
-from xiaobao_desktop.ui.pages.ledger_presenter import presenter_for
+from xiaobao_desktop.ui.pages.ledger_presenter import CreateWay, presenter_for
+from xiaobao_desktop.ui.pages.page import DATA as DATA
 from xiaobao_desktop.ui.pages.page import Page
 from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button
 from xiaobao_desktop.ui.widgets.labels import hairline, label
@@ -60,6 +62,8 @@ class LedgerPage(Page):
         self.search_box = SearchBox("搜索编号、姓名、内容…" if self.presenter.takes_steps else "搜索编号、名称…")
         self.create_button = button(ledger.create_action, PRIMARY, icon="plus")
         self.create_button.setToolTip("Ctrl+N")
+        self.ways = {way: button(way.label, icon=way.icon) for way in self.presenter.create_ways()}
+        self.list.may_import = not embedded
         self._form: RecordForm | None = None
         self._build(embedded=embedded)
         self.toast = Toast(self.list)
@@ -91,12 +95,31 @@ class LedgerPage(Page):
     def create_record(self) -> bool:
         """Open an empty form."""
         if self._form is None:
-            self._open_form(None)
+            self._open_form(None).restore_draft()
         return True
+
+    def begin(self, way: CreateWay) -> None:
+        """Begin a record in another way; the form opens with what is known already, nothing is saved yet."""
+        if self._form is not None:
+            return
+        begun = way.begin(self.window())
+        if begun is not None:
+            self._open_form(None).prefill(begun.values)
+
+    def help_topic(self) -> str:
+        """The form, or the opened record of a ledger with steps."""
+        if self._form is not None:
+            return f"{self.ledger.key}.form"
+        return "steps" if self.presenter.takes_steps and not self.detail.isHidden() else ""
 
     def may_leave(self) -> bool:
         """Ask the open form; the page itself has nothing to lose."""
         return self._form is None or self._form.may_close()
+
+    @property
+    def editing(self) -> bool:
+        """Whether a form is open."""
+        return self._form is not None
 
     def has_unsaved(self) -> bool:
         """Whether the open form differs from what is saved."""
@@ -112,6 +135,16 @@ class LedgerPage(Page):
         self.refresh_if_stale()
         self.list.select(record_id)
         self._open_detail(record_id)
+
+    def show_ids(self, ids: Sequence[int], title: str) -> None:
+        """Show only these records in the list; ``title`` says where they come from."""
+        self.detail.hide()
+        self._arrange()
+        self._stale = False
+        self._count_tabs()
+        self.search_box.forget()
+        self.tabs.choose(self.list.show_ids(ids, title))
+        self.list.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh_if_stale(self) -> None:
         """Read the list when something changed since it was last read."""
@@ -160,6 +193,8 @@ class LedgerPage(Page):
         self.search_box.setMinimumWidth(theme.px(120))
         self.search_box.setMaximumWidth(theme.px(SEARCH))
         row.addWidget(self.search_box, 2)
+        for way in self.ways.values():
+            row.addWidget(way)
         row.addWidget(self.create_button)
         return bar
 
@@ -167,19 +202,30 @@ class LedgerPage(Page):
         self.tabs.chosen.connect(self._choose_tab)
         self.search_box.searched.connect(self.list.search)
         self.create_button.clicked.connect(self.create_record)
+        for way, pressed in self.ways.items():
+            pressed.setToolTip(way.shortcut)
+            pressed.clicked.connect(lambda _checked=False, way=way: self.begin(way))
+            keys = QShortcut(QKeySequence(way.shortcut), self)
+            keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            keys.activated.connect(lambda way=way: self.begin(way))
         self.list.opened.connect(self._open_and_focus)
         self.list.picked.connect(self._picked)
         self.list.moved.connect(self._follow)
         self.list.status_changed.connect(lambda _text: self.status_changed.emit(self.status_text()))
         self.list.tab_wanted.connect(self._choose_tab)
         self.list.create_asked.connect(self.create_record)
+        self.list.import_asked.connect(lambda: self.page_asked.emit(DATA))
         self.list.search_cleared.connect(self._clear_search)
+        self.list.saved_chosen.connect(self._show_saved)
         self.detail.closed.connect(self.close_detail)
         self.detail.stepped.connect(self._step)
         self.detail.edit_asked.connect(self._edit)
         self.detail.step_asked.connect(self._open_step)
         self.detail.delete_asked.connect(self._delete)
         self.detail.history_asked.connect(self._show_history)
+        self.detail.paper_asked.connect(self._show_paper)
+        self.detail.copy_asked.connect(self._copy)
+        self.detail.told.connect(self.tell_undoable)
         bus().changed.connect(self._news)
         bus().settings_changed.connect(self._settings_changed)
 
@@ -200,6 +246,14 @@ class LedgerPage(Page):
         self.tabs.choose(key)
         self._state.put_for("tab", self.ledger.key, key)
         self.list.show_tab(key)
+
+    def _show_saved(self, wanted: SavedFilter) -> None:
+        """Bring tab and search field in line with a named filter, and show it."""
+        self.search_box.show_text(wanted.search)
+        key = self.list.show_saved(wanted)
+        self.tabs.choose(key)
+        self._state.put_for("tab", self.ledger.key, key)
+        self.list.table.setFocus()
 
     def _count_tabs(self) -> None:
         for tab in self.presenter.tabs():
@@ -279,19 +333,29 @@ class LedgerPage(Page):
 
     def _edit(self) -> None:
         if self.detail.record is not None:
-            self._open_form(self.detail.record)
+            self._open_form(self.detail.record).restore_draft()
 
-    def _open_form(self, record: Record | None) -> None:
+    def _copy(self) -> None:
+        """Begin a new record with the values of the opened one."""
+        record = self.detail.record
+        if record is None or record.id is None or self._form is not None:
+            return
+        self._open_form(None).prefill(copying.copy_of(self.session, self.ledger, record.id).values)
+
+    def _open_form(self, record: Record | None) -> RecordForm:
         from xiaobao_desktop.ui.pages.record_form import RecordForm
 
         form = RecordForm(self.session, self.ledger, record, self)
         form.saved.connect(self._saved)
+        note = Toast(form.body)
+        form.saved_more.connect(lambda saved: note.tell(f"已保存 {saved.record.number}"))
         form.cancelled.connect(self._close_form)
         self._form = form
         self._stack.addWidget(form)
         self._stack.setCurrentWidget(form)
         form.focus_first()
         self.status_changed.emit("")
+        return form
 
     def _close_form(self) -> None:
         form, self._form = self._form, None
@@ -307,7 +371,7 @@ class LedgerPage(Page):
         self._close_form()
         if saved.record.id is not None:
             self.open_record(saved.record.id)
-        self.toast.tell(f"已保存 {saved.record.number}")
+        self.tell_undoable(f"已保存 {saved.record.number}")
 
     def _open_step(self, index: int | None) -> None:
         from xiaobao_desktop.ui.dialogs.step_dialog import StepDialog
@@ -318,7 +382,9 @@ class LedgerPage(Page):
         dialog = StepDialog(self.session, self.ledger, record, self.window(), index=index)
         if dialog.exec():
             bus().announce(((self.ledger.key, record.id),))
-            self.toast.tell(f"已记入 {record.number}")
+            self.tell_undoable(f"已记入 {record.number}")
+            # The button that had the focus was made anew with the record.
+            self.detail.focus_first()
 
     def _delete(self) -> None:
         from xiaobao_desktop.ui.dialogs.confirm import confirm
@@ -340,6 +406,18 @@ class LedgerPage(Page):
         if self._guard(lambda: bus().announce(records.delete(self.session, self.ledger, record_id))):
             self.toast.tell(f"已删除 {number}", "撤销", lambda: self._restore(record_id))
 
+    def tell_undoable(self, words: str) -> None:
+        """Tell what was done; its 撤销 takes back this operation and no later one."""
+        name = undo.last_operation(self.session)
+        if name is None:
+            self.toast.tell(words)
+        else:
+            self.toast.tell(words, "撤销", lambda: self._undo(name))
+
+    def _undo(self, name: str) -> None:
+        if undo.last_operation(self.session) == name and undoing.undo_last(self.session, self.window()):
+            self.toast.tell(f"已撤销：{name}")
+
     def _restore(self, record_id: int) -> None:
         if self._guard(lambda: bus().announce(records.restore(self.session, self.ledger, record_id))):
             self.open_record(record_id)
@@ -349,6 +427,26 @@ class LedgerPage(Page):
 
         if self.detail.record is not None:
             HistoryDialog(self.session, self.ledger, self.detail.record, self.window()).exec()
+
+    def print_page(self) -> bool:
+        """Print a paper of the opened record."""
+        if self._form is not None or self.detail.isHidden() or self.detail.record is None:
+            return False
+        return self.detail.ask_paper()
+
+    def _show_paper(self, key: str) -> None:
+        from xiaobao_desktop.services import papers
+        from xiaobao_desktop.ui.dialogs.paper_dialog import PaperDialog
+
+        record = self.detail.record
+        if record is None or record.id is None:
+            return
+        record_id = record.id
+
+        def show() -> None:
+            PaperDialog(papers.build(self.session, self.ledger, record_id, key), self.window()).exec()
+
+        self._guard(show)
 
     def _guard(self, act: Callable[[], None]) -> bool:
         """Do something that may be refused, such as showing a record that is gone; says so and returns False."""
@@ -376,7 +474,12 @@ class LedgerPage(Page):
     def _refresh_all(self) -> None:
         self.refresh_if_stale()
         record = self.detail.record
-        if not self.detail.isHidden() and record is not None and record.id is not None:
+        if self.detail.isHidden() or record is None or record.id is None:
+            return
+        if recycle_bin.holds(self.session, self.ledger, record.id):
+            self.detail.hide()
+            self._arrange()
+        else:
             self._open_detail(record.id)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtWidgets import QWidget
 
-from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Record, Value, Values
+from xiaobao_desktop.domain.fields import Evidence, Field, Kind, Ledger, Record, Value, Values
 from xiaobao_desktop.domain.numbers import yuan
-from xiaobao_desktop.services import listing
+from xiaobao_desktop.services import evidence, listing
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.models.cells import Cell
 from xiaobao_desktop.ui.models.query import Condition, Query
@@ -62,6 +62,23 @@ class DetailActions:
     edit: Callable[[], None]
 
 
+@dataclass(frozen=True)
+class CreateWay:
+    """Another way to begin a record than an empty form.
+
+    Attributes:
+        label: words on the button.
+        icon: name of its icon.
+        shortcut: key combination.
+        begin: asks the officer, over the given window; an unsaved record, or None when she gave up.
+    """
+
+    label: str
+    icon: str
+    shortcut: str
+    begin: Callable[[QWidget], Record | None]
+
+
 class Presenter:
     """Cells, tabs, sums and detail blocks of one ledger in one open book."""
 
@@ -74,6 +91,10 @@ class Presenter:
         self.session, self.ledger = session, ledger
         self.revealed = False
         """Whether personal data is shown unmasked in the list (F9)."""
+
+    def create_ways(self) -> tuple[CreateWay, ...]:
+        """Ways to begin a record besides the empty form."""
+        return ()
 
     # List
 
@@ -105,7 +126,7 @@ class Presenter:
 
     def right(self, key: str) -> bool:
         """Whether a column is aligned to the right."""
-        return key != NUMBER and self.ledger.field(key).kind in (Kind.INTEGER, Kind.MONEY)
+        return key != NUMBER and self.ledger.field(key).kind in (Kind.INTEGER, Kind.MONEY, Kind.DECIMAL)
 
     def cell(self, key: str, row: Values) -> Cell:
         """What the cell of column ``key`` shows for a row of raw values."""
@@ -131,7 +152,7 @@ class Presenter:
 
     def text(self, item: Field, value: Value) -> str:
         """A value in a list: masked unless revealed; dates of this year without the year."""
-        shown = listing.display(self.session, item, value, masked=not self.revealed)
+        shown = listing.display_brief(self.session, item, value, masked=not self.revealed)
         if item.kind is Kind.DATE and shown.startswith(f"{self.session.today().year}-"):
             return shown[_SHORT_DATE_FROM:]
         if item.kind is Kind.LONG_TEXT:
@@ -143,9 +164,11 @@ class Presenter:
         choice = self.session.rules.catalog.list(item.options).get(str(value or ""))
         return choice.extra.get("tone", "") if choice else ""
 
-    def status(self, query: Query, total: int) -> str:
-        """Words about the whole list for the status bar."""
-        return f"{total} {self.ledger.unit}"
+    def status(self, query: Query, ids: Sequence[int]) -> str:
+        """Words about the whole list (``ids`` is the result of ``query``) for the status bar."""
+        words = f"{len(ids)} {self.ledger.unit}"
+        lacking = evidence.missing(self.session, self.ledger, ids)
+        return f"{words}·{len(lacking)} {self.ledger.unit}待补{_kinds(lacking)}" if lacking else words
 
     def selection(self, ids: Sequence[int]) -> str:
         """Words about the selected rows: how many, and the sum of the first money column."""
@@ -184,6 +207,11 @@ class Presenter:
     def middle_blocks(self, record: Record, actions: DetailActions) -> list[QWidget]:
         """Widgets between the leading facts and the sections."""
         return []
+
+
+def _kinds(lacking: Mapping[int, Sequence[Evidence]]) -> str:
+    """Which kinds of attachments are lacking: 照片、签到表."""
+    return "、".join(dict.fromkeys(kind.label for kinds in lacking.values() for kind in kinds))
 
 
 def presenter_for(session: Session, ledger: Ledger) -> Presenter:

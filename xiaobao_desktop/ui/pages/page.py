@@ -7,11 +7,24 @@ from PySide6.QtWidgets import QWidget
 
 from xiaobao_desktop.ui import theme
 
+DATA = "data"
+"""Key of the page that imports."""
+
 
 class Page(QWidget):
-    """A page of the main window. ``status_changed`` carries the words at the left of the status bar."""
+    """A page of the main window.
+
+    Signals:
+        status_changed: words at the left of the status bar.
+        page_asked: key of a page to go to.
+        record_asked: key of a ledger and id of the record to open.
+        records_asked: key of a ledger, ids to show in its list, words that say where they come from.
+    """
 
     status_changed = Signal(str)
+    page_asked = Signal(str)
+    record_asked = Signal(str, int)
+    records_asked = Signal(str, object, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,9 +49,18 @@ class Page(QWidget):
         """Print what is shown; False when there is nothing to print."""
         return False
 
+    def help_topic(self) -> str:
+        """What F1 explains here, when it is not the page as a whole (see ``ui/models/manual.py``); "" for the page."""
+        return ""
+
     def may_leave(self) -> bool:
         """Whether the page may be left now; asks the officer when something typed is not saved."""
         return True
+
+    @property
+    def editing(self) -> bool:
+        """Whether a form is open; what it shows must not be changed behind it."""
+        return False
 
     def has_unsaved(self) -> bool:
         """Whether something typed would be lost if the page went away now; asks nobody."""

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from xiaobao_desktop.domain.fields import Ledger, Problem, Record
+from xiaobao_desktop.domain.fields import Ledger, Problem, Record, Values, is_empty
 from xiaobao_desktop.errors import RecordRefused, UserError
 from xiaobao_desktop.services import records
 from xiaobao_desktop.services.session import Session
@@ -22,8 +22,10 @@ from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
 from xiaobao_desktop.ui.dialogs.leave import may_leave
 from xiaobao_desktop.ui.editors import make_editor
+from xiaobao_desktop.ui.editors.child_table import ChildBox
 from xiaobao_desktop.ui.editors.choice import PickerEditor
 from xiaobao_desktop.ui.pages.record_form_cell import FieldCell
+from xiaobao_desktop.ui.pages.record_form_draft import FormDraft
 from xiaobao_desktop.ui.pages.record_form_section import COLUMNS, SectionBox
 from xiaobao_desktop.ui.pages.record_form_state import Entry, Findings, is_gap, lacks
 from xiaobao_desktop.ui.widgets.buttons import GHOST, PRIMARY, button, icon_button
@@ -64,8 +66,11 @@ class RecordForm(QWidget):
         self._guarded: QWidget | None = None
         self.cells = self._make_cells()
         self.sections = self._make_sections()
+        edited = [table for table in ledger.children if table.edited == "table"]
+        self.tables = {table.key: ChildBox(session, table) for table in edited}
         self.side = FormSide(self)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self.draft = FormDraft(session, ledger, self, lambda: self._load(self._entry.record))
         self._build()
         self._bind()
         self._load(record or records.blank(session, ledger))
@@ -75,13 +80,15 @@ class RecordForm(QWidget):
     @property
     def dirty(self) -> bool:
         """Whether something differs from the start (set back by hand counts as not changed)."""
-        return bool(self._entry.changed_keys())
+        return bool(self._entry.changed_keys() or self._entry.changed_tables())
 
     def may_close(self) -> bool:
         """Whether the form may go away: True without changes, else what the officer answers."""
         labels = [self.cells[key].field.label for key in self._entry.changed_keys()]
+        labels += [self.tables[key].editor.table.label for key in self._entry.changed_tables()]
         if not may_leave(labels, self):
             return False
+        self.draft.drop()
         self._load(self._entry.record)
         return True
 
@@ -108,10 +115,39 @@ class RecordForm(QWidget):
         self.saved_more.emit(done)
         return True
 
+    @property
+    def body(self) -> QWidget:
+        """The scrolling part between head and foot."""
+        return self._scroll
+
     def focus_first(self) -> None:
         """Put the keyboard into the first field."""
         if self.cells:
             self.go_to(next(iter(self.cells)))
+
+    def restore_draft(self) -> bool:
+        """Show what was typed into this form before a crash, and say so; False when there is no draft."""
+        if not self.draft.restore():
+            return False
+        for box in self.sections:
+            keys = {cell.field.key for cell in box.folded}
+            if keys.intersection(self._entry.changed_keys()):
+                box.unfold(True)
+        self._refresh()
+        return True
+
+    def prefill(self, values: Values) -> None:
+        """Fill a new record's cells as if typed, so that nothing goes without a question; begin at the first gap."""
+        for key, cell in self.cells.items():
+            if not is_empty(values.get(key)):
+                cell.editor.set_value(values[key])
+        for box in self.sections:
+            if any(self._is_filled(cell, Record(values)) for cell in box.folded):
+                box.unfold(True)
+        self._refresh()
+        self.draft.touch()
+        gaps = [lack.key for lack in self.side.lacks]
+        self.go_to(gaps[0] if gaps else next(iter(self.cells)))
 
     def go_to(self, key: str) -> None:
         """Show the field called ``key`` and give it the keyboard."""
@@ -180,6 +216,7 @@ class RecordForm(QWidget):
         for widget in (self._back, self._title, self._number):
             row.addWidget(widget)
         row.addStretch(1)
+        row.addWidget(self.draft.note)
         return bar
 
     def _body(self) -> QWidget:
@@ -190,8 +227,9 @@ class RecordForm(QWidget):
         edge = theme.px(_MARGIN)
         column.setContentsMargins(edge, theme.px(16), edge, edge)
         column.setSpacing(theme.px(18))
+        column.addWidget(self.draft.banner)
         column.addWidget(self._notice)
-        for box in self.sections:
+        for box in (*self.sections, *self.tables.values()):
             column.addWidget(box)
         column.addStretch(1)
         self._scroll = scrolling(content, self)
@@ -225,6 +263,10 @@ class RecordForm(QWidget):
             cell.editor.edited.connect(lambda key=key: self._on_edited(key))
             cell.editor.left.connect(lambda key=key: self._on_left(key))
             cell.editor.advance.connect(lambda key=key: self._go_on(key))
+        for box in self.tables.values():
+            box.editor.edited.connect(self._patience.start)
+            box.editor.edited.connect(self.draft.touch)
+            box.editor.advance.connect(lambda key=box.editor.table.key: self._go_on(key))
         self._patience.timeout.connect(self._refresh)
         self.side.wanted.connect(self.go_to)
         self._back.clicked.connect(self.cancel)
@@ -250,6 +292,8 @@ class RecordForm(QWidget):
             if box.more is not None:
                 chain.append(box.more)
             chain.extend(cell.editor.control for cell in box.cells)
+        for table in self.tables.values():
+            chain.extend(table.editor.controls())
         chain.extend((self._save, self._more, self._cancel))
         for first, second in pairwise(chain):
             QWidget.setTabOrder(first, second)
@@ -262,7 +306,11 @@ class RecordForm(QWidget):
         self._refused = False
         for key, cell in self.cells.items():
             cell.editor.set_value(record.values.get(key))
-        self._entry = Entry(self._session, self._ledger, record, self.cells)
+        for key, table in self.tables.items():
+            table.editor.set_rows(record.children.get(key, ()))
+        tables = {key: table.editor for key, table in self.tables.items()}
+        self._entry = Entry(self._session, self._ledger, record, self.cells, tables)
+        self.draft.watch(self._entry, self.cells, tables)
         for box in self.sections:
             box.unfold(any(self._is_filled(cell, record) for cell in box.folded))
         new = record.id is None
@@ -282,6 +330,7 @@ class RecordForm(QWidget):
         if cell.error and not cell.editor.problem():
             self._visited.discard(key)
         self._patience.start()
+        self.draft.touch()
 
     def _on_left(self, key: str) -> None:
         self._visited.add(key)
@@ -291,6 +340,7 @@ class RecordForm(QWidget):
         """Check all that was entered and bring errors, ticks and side panel up to date."""
         self._patience.stop()
         findings = self._entry.look()
+        self._show_counted(findings)
         for key, cell in self.cells.items():
             problem = findings.problems.get(key)
             cell.say(problem.message if problem and self._may_say(key, cell) else "")
@@ -306,6 +356,15 @@ class RecordForm(QWidget):
             box.set_done(needed and not any(lack.key in keys for lack in found))
             if any(cell.error for cell in box.folded):
                 box.unfold(True)
+
+    def _show_counted(self, findings: Findings) -> None:
+        """Where there are rows in a table, the fields that follow from them show what was counted."""
+        if not any(table.editor.rows for table in self.tables.values()):
+            return
+        for key, cell in self.cells.items():
+            counted = findings.completed.values.get(key)
+            if cell.field.derived and counted != cell.editor.value():
+                cell.editor.set_value(counted)
 
     def _may_say(self, key: str, cell: FieldCell) -> bool:
         """Whether an error of this field is said now: not while it is typed, an empty field only after a refusal."""
@@ -342,6 +401,7 @@ class RecordForm(QWidget):
         except UserError as error:
             show_user_error(error, self)
             return None
+        self.draft.drop()
         self._load(done.record)
         bus().announce(done.changed)
         return done
@@ -364,15 +424,17 @@ class RecordForm(QWidget):
 
     def _go_on(self, key: str) -> None:
         """Enter: the next field in sight, at last the save button."""
-        keys = list(self.cells)
+        keys = [*self.cells, *self.tables]
         for later in keys[keys.index(key) + 1 :]:
-            if self.cells[later].isVisibleTo(self):
-                self.cells[later].editor.control.setFocus(Qt.FocusReason.TabFocusReason)
-                self._reveal(self.cells[later])
+            found = self.cells.get(later) or self.tables[later]
+            if found.isVisibleTo(self):
+                control = found.editor.control if isinstance(found, FieldCell) else found.editor.line
+                control.setFocus(Qt.FocusReason.TabFocusReason)
+                self._reveal(found)
                 return
         self._save.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _reveal(self, cell: FieldCell) -> None:
+    def _reveal(self, cell: QWidget) -> None:
         self._scroll.ensureWidgetVisible(cell, theme.px(_MARGIN), theme.px(40))
 
     def _current_key(self) -> str:
@@ -387,6 +449,11 @@ class RecordForm(QWidget):
         if self._guarded is not self.window():
             self._guarded = self.window()
             self._guarded.installEventFilter(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another page, the lock or the end: what was typed is kept at once."""
+        self.draft.flush()
+        super().hideEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the window open when the officer wants to go on writing."""

@@ -11,7 +11,7 @@ from xiaobao_desktop.domain.fields import Field, Grade, Kind
 from xiaobao_desktop.ui import fonts, theme
 from xiaobao_desktop.ui.editors import Editor
 from xiaobao_desktop.ui.widgets.cards import FieldError
-from xiaobao_desktop.ui.widgets.labels import label
+from xiaobao_desktop.ui.widgets.labels import label, set_shown
 
 STAGES: Final = {Grade.TO_CLOSE: "办结前", Grade.TO_FILE: "报送前"}
 """Until when fields of the later grades must be filled."""
@@ -28,7 +28,7 @@ class FieldCell(QWidget):
         self.required = self.field.grade is Grade.TO_SAVE if required is None else required
         self._error = FieldError(self)
         self._help = label(self.field.help, fonts.HEADER, tone="3", wrap=True)
-        self._help.setVisible(bool(self.field.help))
+        set_shown(self._help, shown=bool(self.field.help))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -9,10 +9,12 @@ from xiaobao_desktop.domain.fields import Grade, Ledger, Problem, Record, Value,
 from xiaobao_desktop.domain.values import check_value
 from xiaobao_desktop.services import records
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.ui.editors.child_table import ChildTableEditor
 from xiaobao_desktop.ui.pages.record_form_cell import STAGES, FieldCell
 from xiaobao_desktop.ui.widgets.form_side import Lack
 
 Cells = Mapping[str, FieldCell]
+Tables = Mapping[str, ChildTableEditor]
 
 
 @dataclass(frozen=True)
@@ -31,16 +33,29 @@ class Findings:
 class Entry:
     """The record being entered: the one opened, and what the cells hold now."""
 
-    def __init__(self, session: Session, ledger: Ledger, record: Record, cells: Cells) -> None:
-        """Remember how the cells look at the start; they show ``record`` already."""
+    def __init__(
+        self, session: Session, ledger: Ledger, record: Record, cells: Cells, tables: Tables | None = None
+    ) -> None:
+        """Remember how the cells and tables look at the start; they show ``record`` already."""
         self._session, self._ledger, self._cells = session, ledger, cells
+        self._tables: Tables = tables or {}
         self.record = record
+        self._start_rows = {key: table.rows for key, table in self._tables.items()}
         self._start: dict[str, Value] = {key: cell.editor.value() for key, cell in cells.items()}
 
     def collect(self) -> Record:
         """The record with what was changed; values that were not touched stay as they are to the letter."""
         changed = {key: self._cells[key].editor.value() for key in self.changed_keys()}
-        return replace(self.record, values={**self.record.values, **changed})
+        rows = {key: self._tables[key].rows for key in self.changed_tables()}
+        return replace(
+            self.record,
+            values={**self.record.values, **changed},
+            children={**self.record.children, **rows},
+        )
+
+    def changed_tables(self) -> list[str]:
+        """Keys of the child tables whose rows differ from the start."""
+        return [key for key, table in self._tables.items() if table.rows != self._start_rows[key]]
 
     def changed_keys(self) -> list[str]:
         """Keys of the fields that differ from the start, in reading order; a field set back does not differ."""

@@ -5,12 +5,12 @@ The report is built and drawn beside the window; the preview shows the very byte
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QActionGroup, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QMenu,
     QVBoxLayout,
     QWidget,
 )
@@ -39,11 +38,10 @@ from xiaobao_desktop.ui.tasks import Progress, Task, tasks
 from xiaobao_desktop.ui.widgets import buttons, pdf_printing
 from xiaobao_desktop.ui.widgets.cards import TopBar
 from xiaobao_desktop.ui.widgets.labels import hairline, label
+from xiaobao_desktop.ui.widgets.method_button import MethodButton
 from xiaobao_desktop.ui.widgets.pdf_preview import PdfPreview
 from xiaobao_desktop.ui.widgets.period_selector import PeriodSelector
 from xiaobao_desktop.ui.widgets.toast import Toast
-
-_BASES = (("received", "按收到日期"), ("closed", "按办结日期"))
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,6 @@ class ReportPage(Page):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self.method = Method()
         self.made: Made | None = None
         self._task: Task | None = None
         self._stale = True
@@ -80,7 +77,7 @@ class ReportPage(Page):
         self._printers: list[QPrinter] = []
         self.bar = TopBar("报表")
         self.period = PeriodSelector(session.today())
-        self.basis_button = buttons.button("", "chip")
+        self.basis_button = MethodButton()
         self.again_button = buttons.button("重新生成", icon="refresh-cw")
         self.word_button = buttons.button("Word", icon="file-down")
         self.pdf_button = buttons.button("PDF 另存", icon="download")
@@ -88,10 +85,8 @@ class ReportPage(Page):
         self.list = QListWidget()
         self.preview = PdfPreview()
         self.side = ReportSide()
-        self._menu = self._basis_menu()
         self._build()
         self._connect()
-        self._show_method()
         self._enable(False)
 
     def status_text(self) -> str:
@@ -121,7 +116,7 @@ class ReportPage(Page):
         self._stale = False
         self._enable(False)
         self._say("正在生成…")
-        session, name, period, method = self.session, self.report.name, self.period.period, self.method
+        session, name, period, method = self.session, self.report.name, self.period.period, self.basis_button.method
 
         def work(_progress: Progress) -> Made:
             return make(session, name, period, method)
@@ -189,8 +184,6 @@ class ReportPage(Page):
         self.bar.row.addStretch(1)
         for button in (self.again_button, self.word_button, self.pdf_button, self.print_button):
             self.bar.row.addWidget(button)
-        self.basis_button.setMenu(self._menu)
-        self.basis_button.setToolTip("口径：怎么算“本期”，重复投诉算不算")
         self.print_button.setToolTip("Ctrl+P")
         body = QHBoxLayout()
         body.setSpacing(0)
@@ -220,25 +213,9 @@ class ReportPage(Page):
         column.addWidget(self.list, 1)
         return panel
 
-    def _basis_menu(self) -> QMenu:
-        menu = QMenu(self)
-        group = QActionGroup(self)
-        for key, name in _BASES:
-            action = menu.addAction(name)
-            action.setCheckable(True)
-            action.setData(key)
-            action.setChecked(key == self.method.basis)
-            group.addAction(action)
-        group.triggered.connect(lambda action: self._use(replace(self.method, basis=action.data())))
-        menu.addSeparator()
-        merge = menu.addAction("重复投诉合并，只算一件")
-        merge.setCheckable(True)
-        merge.toggled.connect(lambda on: self._use(replace(self.method, merge_repeats=on)))
-        self.merge_action, self.basis_actions = merge, group.actions()
-        return menu
-
     def _connect(self) -> None:
         self.period.chosen.connect(lambda _period: self.refresh())
+        self.basis_button.chosen.connect(lambda _method: self.refresh())
         self.list.currentRowChanged.connect(lambda _row: self._report_changed())
         self.again_button.clicked.connect(self.refresh)
         self.word_button.clicked.connect(lambda: self.save("docx"))
@@ -256,19 +233,6 @@ class ReportPage(Page):
         self._stale = True
         if self.isVisible():
             self.refresh()
-
-    def _use(self, method: Method) -> None:
-        if method != self.method:
-            self.method = method
-            self._show_method()
-            self.refresh()
-
-    def _show_method(self) -> None:
-        name = dict(_BASES)[self.method.basis]
-        self.basis_button.setText(f"口径：{name}{'·合并重复' if self.method.merge_repeats else ''}")
-        self.basis_button.setProperty("filled", True)
-        self.basis_button.style().unpolish(self.basis_button)
-        self.basis_button.style().polish(self.basis_button)
 
     def _show(self, made: Made) -> None:
         self._task = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from xiaobao_desktop.services.session import Session
@@ -9,13 +11,17 @@ from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.confirm import confirm
 from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
 from xiaobao_desktop.ui.pages.page import Page
-from xiaobao_desktop.ui.pages.settings_panels import AboutPanel, BankPanel, LookPanel, PasswordPanel
+from xiaobao_desktop.ui.pages.settings_custom_fields import CustomFieldsPanel
+from xiaobao_desktop.ui.pages.settings_denominators import DenominatorsPanel
+from xiaobao_desktop.ui.pages.settings_lists import ListsPanel
+from xiaobao_desktop.ui.pages.settings_panels import AboutPanel, BankPanel, LookPanel, Panel, PasswordPanel
 from xiaobao_desktop.ui.widgets.cards import TopBar
 from xiaobao_desktop.ui.widgets.labels import hairline
 from xiaobao_desktop.ui.widgets.segmented import TabStrip
 from xiaobao_desktop.ui.widgets.toast import Toast
 
-BANK, LOOK, PASSWORD, ABOUT = "bank", "look", "password", "about"
+BANK, CHOICES, YEARLY, OWN_FIELDS = "bank", "choices", "yearly", "own_fields"
+LOOK, PASSWORD, ABOUT = "look", "password", "about"
 
 
 class SettingsPage(Page):
@@ -26,7 +32,15 @@ class SettingsPage(Page):
         self.session = session
         self._lists = {ledger.key: ledger for ledger in session.ledgers if not ledger.dated_by}
         names = [(key, ledger.label) for key, ledger in self._lists.items()]
-        tabs = [(BANK, "本行信息"), *names, (LOOK, "外观"), (PASSWORD, "密码"), (ABOUT, "关于")]
+        more = (
+            (CHOICES, "选项"),
+            (YEARLY, "年度基数"),
+            (OWN_FIELDS, "自定义字段"),
+            (LOOK, "外观"),
+            (PASSWORD, "密码"),
+            (ABOUT, "关于"),
+        )
+        tabs = [(BANK, "本行信息"), *names, *more]
         self.tabs = TabStrip(tabs)
         self.stack = QStackedWidget()
         self._panels: dict[str, QWidget] = {}
@@ -92,6 +106,10 @@ class SettingsPage(Page):
             for panel in self._panels.values()
         )
 
+    def help_topic(self) -> str:
+        """The password has a chapter of its own."""
+        return "password" if self._now == PASSWORD else ""
+
     def may_leave(self) -> bool:
         """Ask when something typed is not saved."""
         shown = self._panels[self._now]
@@ -112,7 +130,16 @@ class SettingsPage(Page):
             page.status_changed.connect(lambda _text: self.status_changed.emit(self.status_text()))
             page.set_narrow(narrow=self._narrow)
             return page
-        panel = {BANK: BankPanel, LOOK: LookPanel, PASSWORD: PasswordPanel, ABOUT: AboutPanel}[key](self.session)
+        makers: dict[str, Callable[[Session], Panel | ListsPanel]] = {
+            BANK: BankPanel,
+            CHOICES: ListsPanel,
+            YEARLY: DenominatorsPanel,
+            OWN_FIELDS: CustomFieldsPanel,
+            LOOK: LookPanel,
+            PASSWORD: PasswordPanel,
+            ABOUT: AboutPanel,
+        }
+        panel = makers[key](self.session)
         panel.done.connect(self._told)
         return panel
 
@@ -127,7 +154,13 @@ class SettingsPage(Page):
             self.tabs.choose(self._now)
 
     def _reload(self) -> None:
-        """The book may be another one after a restore."""
+        """The book may be another one after a restore, and lists may have got fields of the bank's own."""
+        for key, ledger in self._lists.items():
+            self._lists[key] = self.session.ledger(key)
+            panel = self._panels.get(key)
+            if self._lists[key] != ledger and panel is not None and not panel.isVisible():
+                self.stack.removeWidget(self._panels.pop(key))
+                panel.deleteLater()
         bank = self._panels.get(BANK)
         if isinstance(bank, BankPanel) and not bank.isVisible():
             bank.load()

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from xiaobao_desktop.ui import fonts, icons, theme
 from xiaobao_desktop.ui.widgets.buttons import LINK, button
-from xiaobao_desktop.ui.widgets.labels import label, set_tone
+from xiaobao_desktop.ui.widgets.labels import label, set_shown, set_tone
 
 _TEXT_TONE = {"amber": "amber", "red": "red", "green": "green", "blue": "link", "grey": "2"}
 
@@ -39,7 +39,7 @@ class Banner(QFrame):
 
     def tell(self, tone: str, icon: str, title: str, detail: str = "") -> None:
         """Say something else; an empty title hides the banner."""
-        self.setVisible(bool(title))
+        set_shown(self, shown=bool(title))
         self._shape = (tone, icon)
         set_tone(self, tone, "look")
         for words, text in ((self._title, title), (self._detail, detail)):

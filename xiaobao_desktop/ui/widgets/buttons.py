@@ -6,12 +6,23 @@ A screen has one primary button, rightmost. A shortcut is shown on the button it
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QKeySequence
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from xiaobao_desktop.ui import icons
 
 PRIMARY, SECONDARY, GHOST, DANGER, LINK = "primary", "secondary", "ghost", "danger", "link"
+
+
+class _Button(QPushButton):
+    """Enter presses the button that has the focus, as Space does; in a dialog it would press the default one."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space press it."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 def button(
@@ -27,7 +38,7 @@ def button(
         parent: parent widget.
     """
     shown = f"{text}  {shortcut}" if shortcut else text
-    made = QPushButton(f" {shown}" if icon else shown, parent)
+    made = _Button(f" {shown}" if icon else shown, parent)
     made.setProperty("look", look)
     made.setAccessibleName(text)
     made.setCursor(Qt.CursorShape.PointingHandCursor if look == LINK else Qt.CursorShape.ArrowCursor)
@@ -51,7 +62,7 @@ def icon_button(icon: str, tip: str, *, edged: bool = False, shortcut: str = "",
         shortcut: key combination, bound to the button and shown in the tooltip.
         size: edge of the icon on the design sheet.
     """
-    made = QPushButton()
+    made = _Button()
     made.setProperty("look", "icon")
     made.setProperty("edged", edged)
     made.setAutoDefault(False)

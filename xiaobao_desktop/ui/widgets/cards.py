@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from xiaobao_desktop.ui import fonts, icons, theme
-from xiaobao_desktop.ui.widgets.labels import label
+from xiaobao_desktop.ui.widgets.labels import label, set_shown
 
 
 class Card(QFrame):
@@ -18,13 +18,13 @@ class Card(QFrame):
         self.setProperty("look", "card")
         self.title = label(title, fonts.CARD_TITLE, medium=True)
         self.hint = label(hint, fonts.SECOND, tone="2", wrap=True)
-        self.hint.setVisible(bool(hint))
         self.body = QVBoxLayout(self)
         edge = theme.px(16)
         self.body.setContentsMargins(edge, theme.px(14), edge, edge)
         self.body.setSpacing(theme.px(8))
         self.body.addWidget(self.title)
         self.body.addWidget(self.hint)
+        self.hint.setVisible(bool(hint))
 
 
 class _Disc(QWidget):
@@ -112,7 +112,7 @@ class Notice(QFrame):
     def set_text(self, text: str) -> None:
         """Say something else; nothing hides the strip."""
         self.words.setText(text)
-        self.setVisible(bool(text))
+        set_shown(self, shown=bool(text))
 
 
 class _Plain(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from xiaobao_desktop.ui import icons, theme
@@ -18,7 +18,12 @@ HEIGHT, GAP = 42, 6
 
 
 class Chip(QPushButton):
-    """One filter: empty "来源 ▾", or set "来源：来访 ×". The icon stands behind the words."""
+    """One filter: empty "来源 ▾", or set "来源：来访 ×"; the icon stands behind the words.
+
+    ``removed`` is sent by the Delete key.
+    """
+
+    removed = Signal()
 
     def __init__(self, key: str, name: str) -> None:
         super().__init__()
@@ -40,6 +45,13 @@ class Chip(QPushButton):
         icons.put(self, "x" if words else "chevron-down", "link" if words else "text2", icons.SMALL)
         set_tone(self, "true" if words else "false", "filled")
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete takes the filter off."""
+        if self.filled and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.removed.emit()
+            return
+        super().keyPressEvent(event)
+
     def on_icon(self, x: int) -> bool:
         """Whether a click at ``x`` meets the icon at the right end."""
         return x >= self.width() - theme.px(28)
@@ -52,11 +64,15 @@ class ChipRow(QWidget):
     removed = Signal(str)
     cleared = Signal()
 
-    def __init__(self, fields: Sequence[tuple[str, str]]) -> None:
-        """Take (key, label) of every field that may be filtered, the usual ones first."""
+    def __init__(self, fields: Sequence[tuple[str, str]], only_set: Sequence[tuple[str, str]] = ()) -> None:
+        """Take (key, label) of every field that may be filtered, the usual ones first.
+
+        ``only_set`` are chips that other pages set; they show while they are set and are not offered otherwise.
+        """
         super().__init__()
         self.setFixedHeight(theme.px(HEIGHT))
-        self._chips = {key: self._chip(key, name) for key, name in fields}
+        self._chips = {key: self._chip(key, name) for key, name in (*only_set, *fields)}
+        self._only_set = {key for key, _name in only_set}
         self._usual = {key for key, _name in fields[:USUAL]}
         self._more = button("更多条件", icon="plus")
         self._more.setProperty("look", "chip")
@@ -96,6 +112,7 @@ class ChipRow(QWidget):
     def _chip(self, key: str, name: str) -> Chip:
         made = Chip(key, name)
         made.clicked.connect(lambda: self._clicked(made))
+        made.removed.connect(lambda: self.removed.emit(key))
         return made
 
     def _clicked(self, chip: Chip) -> None:
@@ -118,12 +135,15 @@ class ChipRow(QWidget):
             if fits and not chip.filled:
                 room -= wide
             chip.setVisible(chip.filled or fits)
-        self._more.setVisible(any(chip.isHidden() for chip in self._chips.values()))
+        self._more.setVisible(bool(self._offered()))
+
+    def _offered(self) -> list[Chip]:
+        """The chips behind 更多条件."""
+        return [chip for key, chip in self._chips.items() if chip.isHidden() and key not in self._only_set]
 
     def _show_menu(self) -> None:
         self._menu.clear()
-        for key, chip in self._chips.items():
-            if chip.isHidden():
-                action = self._menu.addAction(chip.name)
-                action.triggered.connect(lambda _checked=False, wanted=key: self.asked.emit(wanted, self._more))
+        for chip in self._offered():
+            action = self._menu.addAction(chip.name)
+            action.triggered.connect(lambda _checked=False, wanted=chip.key: self.asked.emit(wanted, self._more))
         self._menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))

@@ -27,7 +27,6 @@ class LabelledField(QWidget):
         self.problem = FieldError()
         self.right = label("", fonts.SECOND, tone="2")
         self._help = label(help_text, fonts.SECOND, tone="2", wrap=True)
-        self._help.setVisible(bool(help_text))
         editor.setAccessibleName(title)
         head = QHBoxLayout()
         head.setSpacing(theme.px(4))
@@ -49,6 +48,7 @@ class LabelledField(QWidget):
             row.addWidget(beside)
         column.addLayout(row, 1)
         column.addWidget(self._help)
+        self._help.setVisible(bool(help_text))
         column.addWidget(self.problem)
 
     def complain(self, reason: str) -> None:

@@ -40,6 +40,17 @@ def set_tone(widget: QWidget, tone: str, prop: str = "tone") -> None:
     widget.update()
 
 
+def set_shown(widget: QWidget, *, shown: bool) -> None:
+    """Show or hide a part that may have no place yet.
+
+    Without a parent it would come up as a window of its own and take the focus along; it is shown with its parent.
+    """
+    if shown and widget.parentWidget() is None:
+        widget.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, on=False)
+    else:
+        widget.setVisible(shown)
+
+
 def hairline(*, vertical: bool = False) -> QFrame:
     """A line one pixel thin."""
     made = QFrame()

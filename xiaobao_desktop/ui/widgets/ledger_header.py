@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from xiaobao_desktop.ui import fonts, icons, theme
@@ -11,6 +11,12 @@ from xiaobao_desktop.ui.widgets.painting import draw_line_text
 
 HEIGHT, MARK = 32, 20
 """Pixels of the design sheet: height of the header, room of the ▾."""
+
+
+def header_width(label: str) -> int:
+    """Pixels a header needs for its label, the sort arrow and the ▾."""
+    words = QFontMetrics(fonts.font(fonts.HEADER, medium=True)).horizontalAdvance(label)
+    return words + theme.px(10 + 14 + 13 + 6) + 1
 
 
 class LedgerHeader(QHeaderView):

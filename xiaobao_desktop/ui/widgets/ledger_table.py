@@ -30,7 +30,8 @@ class LedgerTable(QTableView):
         self.header = LedgerHeader(self)
         self.setHorizontalHeader(self.header)
         self.setModel(model)
-        self.setItemDelegate(LedgerCellDelegate(self))
+        self._painter = LedgerCellDelegate(self)
+        self.setItemDelegate(self._painter)
         self.setShowGrid(False)
         self.setMouseTracking(True)
         self.setWordWrap(False)
@@ -126,9 +127,13 @@ class LedgerTable(QTableView):
         QTimer.singleShot(0, self, self.resized.emit)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Show the whole text of a cell that was cut."""
+        """Show the whole text of a cell that was cut; shade the row under the pointer."""
         if event.type() == QEvent.Type.ToolTip:
             self._tip(event)
+        elif event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
+            self._hover(self.rowAt(round(event.position().y())))
+        elif event.type() == QEvent.Type.Leave:
+            self._hover(-1)
         return super().viewportEvent(event)
 
     def _tip(self, event: QEvent) -> None:
@@ -137,6 +142,11 @@ class LedgerTable(QTableView):
         text = str(index.data() or "") if index.isValid() else ""
         cut = self.fontMetrics().horizontalAdvance(text) > self.columnWidth(index.column()) - theme.px(12)
         self.viewport().setToolTip(text if text and cut else "")
+
+    def _hover(self, row: int) -> None:
+        if row != self._painter.hovered_row:
+            self._painter.hovered_row = row
+            self.viewport().update()
 
     def _one_row(self) -> bool:
         return len(self.selected_rows()) == 1

@@ -25,7 +25,8 @@ class PdfPreview(QWidget):
         super().__init__(parent)
         self._buffer = QBuffer(self)
         self.document = QPdfDocument(self)
-        self.view = QPdfView(self)
+        # It comes under this widget after the bar, so that Tab reaches the bar first.
+        self.view = QPdfView()
         self.page_label = QLabel(self)
         self.smaller = buttons.icon_button("zoom-out", "缩小（Ctrl+−）")
         self.fit = buttons.button("适合宽度", buttons.GHOST)

@@ -18,7 +18,7 @@ _POINTS_PER_INCH = 72
 
 
 class NoPrinter(UserError):
-    """这台电脑上没有装打印机。请先在电脑的“打印机”设置里添加，再打印一次；报表也可以点“PDF 另存”，拿到别的电脑上打印。"""  # noqa: D415
+    """这台电脑上没有装打印机。请先在电脑的“打印机”设置里添加，再打印一次；报表也可以先“PDF 另存”，拿到别处打印。"""  # noqa: D415
 
 
 class PrintingStopped(UserError):

@@ -46,6 +46,8 @@ class PeriodSelector(QWidget):
         row.addWidget(self.previous_button)
         row.addWidget(self.list)
         row.addWidget(self.next_button)
+        QWidget.setTabOrder(self.previous_button, self.list)
+        QWidget.setTabOrder(self.list, self.next_button)
         self.list.currentIndexChanged.connect(lambda _index: self._changed())
         self.previous_button.clicked.connect(lambda: self.list.setCurrentIndex(self.list.currentIndex() + 1))
         self.next_button.clicked.connect(lambda: self.list.setCurrentIndex(self.list.currentIndex() - 1))

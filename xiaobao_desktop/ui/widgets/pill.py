@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xiaobao_desktop.ui import theme
+from xiaobao_desktop.ui.widgets.labels import set_shown
 from xiaobao_desktop.ui.widgets.painting import PILL_HEIGHT, draw_pill, pill_width
 
 
@@ -27,7 +28,7 @@ class Pill(QWidget):
         """Show other words; nothing at all for an empty text."""
         self._text, self._tone, self._solid = text, tone, solid
         self.setAccessibleName(text)
-        self.setVisible(bool(text))
+        set_shown(self, shown=bool(text))
         self.updateGeometry()
         self.update()
 

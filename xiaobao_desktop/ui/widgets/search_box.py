@@ -43,6 +43,11 @@ class SearchBox(QLineEdit):
         self._sent = ""
         self.clear()
 
+    def show_text(self, text: str) -> None:
+        """Show words that are searched for already, without searching again."""
+        self._sent = text
+        self.setText(text)
+
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Remember whether the input method is still composing; its half-typed letters are no search."""
         self._composing = bool(event.preeditString())

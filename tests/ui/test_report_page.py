@@ -1,0 +1,204 @@
+"""The report page: a real PDF in the preview, the figures beside it, saving, and printing to a PDF printer."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import AddComplaint, step
+from xiaobao_desktop.domain.period import month, parse_period
+from xiaobao_desktop.services.complaint_statistics import statistics
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.ui.bus import bus
+from xiaobao_desktop.ui.pages.report_checks import WRONG, check_lines, warnings
+from xiaobao_desktop.ui.pages.report_page import ReportPage
+from xiaobao_desktop.ui.widgets.pdf_printing import page_order, print_pages, render_page
+from xiaobao_desktop.ui.widgets.period_selector import PeriodSelector, period_of
+
+
+@pytest.fixture(autouse=True)
+def defects_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A defect fails the test instead of waiting in its dialog."""
+
+    def fail(error: BaseException, **_words: object) -> None:
+        raise error
+
+    monkeypatch.setattr("xiaobao_desktop.ui.pages.report_page.show_bug", fail)
+
+
+@pytest.fixture
+def october(add_complaint: AddComplaint) -> None:
+    """Three complaints of October 2026: one ended, one open, one without a category."""
+    add_complaint("2026-10-05", "张明", step("decide", "2026-10-09"), step("close", "2026-10-10"))
+    add_complaint("2026-10-20", "刘秀兰", category="B.03.01.2")
+    add_complaint("2026-10-21", "孙丽", category=None)
+
+
+@pytest.fixture
+def page(look: QApplication, qtbot: QtBot, session: Session, october: None) -> ReportPage:
+    made = ReportPage(session)
+    qtbot.addWidget(made)
+    made.resize(1170, 680)
+    made.show()
+    qtbot.waitUntil(lambda: made.made is not None, timeout=20_000)
+    return made
+
+
+def text_of(page: ReportPage) -> str:
+    document = page.preview.document
+    return "".join(document.getAllText(number).text() for number in range(document.pageCount()))
+
+
+def test_the_month_before_is_previewed(page: ReportPage) -> None:
+    assert page.period.period == month(2026, 10)
+    assert page.preview.page_count >= 2
+    assert page.preview.page_label.text() == f"第 1 / {page.preview.page_count} 页"
+    assert "2026年10月" in text_of(page)
+    assert page.status_text() == "草稿·数据截至11-23 09:41"
+
+
+def test_stepping_back_makes_the_month_before(qtbot: QtBot, page: ReportPage) -> None:
+    first = page.made
+    page.period.previous_button.click()
+    qtbot.waitUntil(lambda: page.made is not first, timeout=20_000)
+    assert page.made is not None
+    assert page.made.built.metadata.title.count("2026年9月") == 1
+
+
+def test_changing_the_basis_makes_it_anew(qtbot: QtBot, page: ReportPage) -> None:
+    first = page.made
+    page.basis_button.basis_actions[1].trigger()
+    qtbot.waitUntil(lambda: page.made is not first, timeout=20_000)
+    assert page.made is not None
+    assert page.made.statistics.total == 1
+    assert page.basis_button.text() == "口径：按办结日期"
+
+
+def test_a_written_record_makes_it_anew(qtbot: QtBot, page: ReportPage, add_complaint: AddComplaint) -> None:
+    first = page.made
+    saved = add_complaint("2026-10-22", "陈伟")
+    bus().announce([("complaint", int(str(saved.id)))])
+    qtbot.waitUntil(lambda: page.made is not first, timeout=20_000)
+    assert page.made is not None
+    assert page.made.statistics.total == 4
+
+
+def test_the_side_says_what_to_look_at(page: ReportPage) -> None:
+    assert page.side.banner.title() == "打印前请看 5 处"
+    words = [label.text() for label in page.side.findChildren(QLabel)]
+    assert any("2 件仍未办结" in text for text in words)
+    assert any("1 件没有填业务类别" in text for text in words)
+    assert "33.33%" in words
+    assert "1÷3" in words
+
+
+def test_every_sum_of_the_check_list_holds(session: Session, october: None) -> None:
+    result = statistics(session, month(2026, 10), date(2026, 10, 31))
+    lines = {line.name: line for line in check_lines(result, 2)}
+    assert (lines["受理件数"].value, lines["办结率"].value, lines["期末未结"].value) == ("3", "33.33%", "2")
+    assert lines["期末未结"].formula == "期初0+新收3−办结1"
+    assert lines["业务占比合计"].value == "99.99%"
+    assert all(line.state != WRONG for line in lines.values())
+
+
+def test_a_month_without_complaints_has_no_warnings(session: Session) -> None:
+    result = statistics(session, month(2026, 1), date(2026, 1, 31))
+    assert warnings(result) == ()
+    assert {line.name: line.value for line in check_lines(result, 2)}["办结率"] == "—"
+
+
+def test_saving_writes_the_previewed_bytes_and_word(qtbot: QtBot, page: ReportPage, tmp_path: Path) -> None:
+    assert page.made is not None
+    page.save_to(tmp_path / "月报.pdf", "pdf")
+    page.save_to(tmp_path / "月报", "docx")
+    qtbot.waitUntil(lambda: "月报.docx" in page.toast.text(), timeout=20_000)
+    assert (tmp_path / "月报.pdf").read_bytes() == page.made.pdf
+    with ZipFile(tmp_path / "月报.docx") as word:
+        assert "受理" in word.read("word/document.xml").decode()
+
+
+def test_a_folder_that_cannot_be_written_is_told(
+    qtbot: QtBot, page: ReportPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(
+        "xiaobao_desktop.ui.pages.report_page.show_user_error", lambda error, _parent: told.append(error.message)
+    )
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    page.save_to(tmp_path / "file" / "月报.pdf", "pdf")
+    qtbot.waitUntil(lambda: bool(told), timeout=10_000)
+    assert "file" in told[0]
+    assert page.print_button.isEnabled()
+
+
+def test_all_pages_are_printed_at_their_size(page: ReportPage, tmp_path: Path) -> None:
+    printer = pdf_printer(tmp_path / "out.pdf")
+    assert page.print_to(printer) == page.preview.page_count
+    printed = QPdfDocument()
+    printed.load(str(tmp_path / "out.pdf"))
+    assert printed.pageCount() == page.preview.page_count
+    size = printed.pagePointSize(0)
+    assert (round(size.width()), round(size.height())) == (595, 842)
+    image = render_page(printed, 0, dpi=50)
+    dark = sum(image.pixelColor(x, y).lightness() < 128 for x in range(image.width()) for y in range(image.height()))
+    assert dark > 500, "the printed page must not be empty"
+    assert image.pixelColor(2, 2).lightness() == 255
+    printed.close()
+
+
+def test_a_page_range_prints_only_those(page: ReportPage, tmp_path: Path) -> None:
+    printer = pdf_printer(tmp_path / "out.pdf")
+    printer.setFromTo(2, 2)
+    assert print_pages(page.preview.document, printer) == 1
+
+
+def test_copies_and_order_are_made_where_the_driver_cannot(tmp_path: Path) -> None:
+    printer = pdf_printer(tmp_path / "out.pdf")
+    printer.setPageOrder(QPrinter.PageOrder.LastPageFirst)
+    assert page_order(3, printer) == [2, 1, 0]
+
+
+def pdf_printer(target: Path) -> QPrinter:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(target))
+    printer.setResolution(150)
+    return printer
+
+
+def test_zoom_and_fit(page: ReportPage) -> None:
+    before = page.preview._scale()
+    page.preview.larger.click()
+    assert page.preview._scale() == pytest.approx(before * 1.2, rel=0.02)
+    assert page.preview.fit.text().endswith("%")
+    page.preview.fit.click()
+    assert page.preview.fit.text() == "适合宽度"
+
+
+def test_periods_to_choose_from(look: QApplication, qtbot: QtBot) -> None:
+    selector = PeriodSelector(date(2026, 11, 23))
+    qtbot.addWidget(selector)
+    assert selector.list.currentText() == "2026年10月"
+    selector.next_button.click()
+    assert selector.list.currentText() == "2026年11月"
+    assert not selector.next_button.isEnabled()
+    selector.set_length(3)
+    assert selector.period == parse_period("2026Q3")
+    assert period_of(date(2026, 2, 1), 6) == parse_period("2026H1")
+    assert period_of(date(2026, 2, 1), 12) == parse_period("2026")
+
+
+def test_nothing_is_cut_on_a_small_screen(page: ReportPage) -> None:
+    page.resize(QSize(1036, 514))
+    QApplication.processEvents()
+    for button in (page.again_button, page.word_button, page.pdf_button, page.print_button, page.basis_button):
+        assert button.width() >= button.sizeHint().width()
+        assert page.bar.rect().contains(button.geometry())

@@ -1,0 +1,265 @@
+"""The workbench on a real book: counters, list, cards, search, quick actions, the printed sheet."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from xiaobao_desktop.domain.fields import Record
+from xiaobao_desktop.domain.todo import OVERDUE, SOON, TODAY, WEEK
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.ui import theme
+from xiaobao_desktop.ui.bus import bus
+from xiaobao_desktop.ui.dialogs.todo_sheet import TodoSheetDialog
+from xiaobao_desktop.ui.main_window import MainWindow
+from xiaobao_desktop.ui.models.todo_model import TodoHead
+from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
+from xiaobao_desktop.ui.pages.report_page import ReportPage
+from xiaobao_desktop.ui.pages.workbench import WorkbenchPage
+from xiaobao_desktop.ui.tasks import tasks
+
+Cases = dict[str, Record]
+Open = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def open_window(look: QApplication, session: Session) -> Iterator[Open]:
+    """Opens the window, which shows the workbench."""
+    opened: list[MainWindow] = []
+
+    def make(width: int = 1366, height: int = 738) -> MainWindow:
+        window = MainWindow(session)
+        window.resize(width, height)
+        window.show()
+        look.processEvents()
+        opened.append(window)
+        return window
+
+    yield make
+    if tasks.cache_info().currsize:
+        tasks().close()
+    for window in opened:
+        window.hide()
+        window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def bench(window: MainWindow) -> WorkbenchPage:
+    page = window.current_page()
+    assert isinstance(page, WorkbenchPage)
+    return page
+
+
+def settled(qtbot: QtBot) -> None:
+    """Wait until the worker has nothing left to do."""
+    qtbot.waitUntil(lambda: not tasks().busy, timeout=10_000)
+
+
+def test_it_is_first_shown_and_counts_what_is_due(open_window: Open, cases: Cases) -> None:
+    page = bench(open_window())
+    counts = {key: counter.count for key, counter in page.strip.counters.items()}
+    assert counts == {OVERDUE: 1, TODAY: 1, SOON: 1, WEEK: 0}
+    assert page.strip.counters[OVERDUE].note.startswith("最久 9 天")
+    assert page.strip.counters[TODAY].note == "投诉 1"
+    assert not page.strip.counters[WEEK].isEnabled()
+    assert page.status_text() == "已逾期 1·今天到期 1·3 天内 1"
+    assert page.day_label.text() == "2026年11月23日 星期一"
+
+
+def test_no_heavy_library_loads_with_it() -> None:
+    code = (
+        "import sys, xiaobao_desktop.ui.main_window;"
+        "print([name for name in ('matplotlib', 'numpy', 'reportlab', 'docx', 'openpyxl') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_arrows_pass_over_heads_and_enter_opens_the_record(open_window: Open, cases: Cases) -> None:
+    window = open_window()
+    page = bench(window)
+    assert page.list.hasFocus()
+    assert page.list.selectionModel().hasSelection()
+    row = page.list.current_row()
+    assert row is not None
+    assert row.record_id == cases["overdue"].id
+    QTest.keyClick(page.list, Qt.Key.Key_Down)
+    row = page.list.current_row()
+    assert row is not None
+    assert row.record_id == cases["today"].id
+    QTest.keyClick(page.list, Qt.Key.Key_Return)
+    assert window.current_key() == "complaint"
+    ledger_page = window.current_page()
+    assert isinstance(ledger_page, LedgerPage)
+    assert ledger_page.detail.record is not None
+    assert ledger_page.detail.record.id == cases["today"].id
+
+
+def test_a_click_on_a_row_opens_it_and_on_a_head_does_nothing(open_window: Open, cases: Cases) -> None:
+    window = open_window()
+    page = bench(window)
+    head = page.list.visualRect(page.list.todo.index(0, 0)).center()
+    QTest.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=head)
+    assert window.current_key() == "workbench"
+    row = page.list.visualRect(page.list.todo.index(1, 0)).center()
+    QTest.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    assert window.current_key() == "complaint"
+
+
+def test_a_counter_goes_to_its_band(open_window: Open, cases: Cases) -> None:
+    page = bench(open_window())
+    page.strip.counters[SOON].click()
+    row = page.list.current_row()
+    assert row is not None
+    assert row.record_id == cases["soon"].id
+
+
+def test_cards_show_the_month_and_what_is_missing(open_window: Open, cases: Cases, qtbot: QtBot) -> None:
+    page = bench(open_window())
+    settled(qtbot)
+    words = {name: [cell.text() for cell in row] for name, row in page.month_card.cells.items()}
+    assert words["受理"] == ["5 件", "0 件", "—"]
+    assert words["办结"] == ["1 件", "0 件", "—"]
+    assert words["办结率"] == ["20.00%", "—", "—"]
+    assert words["及时率"] == ["100.00%", "—", "—"]
+    assert page.month_card.hint.text() == "11月1日—23日·按收到日期"
+    assert page.gap_card.isVisible()
+    assert page.gap_card.lines[0].gap.words == "1 件已办结的有待补项"
+
+
+def test_a_gap_opens_its_records_with_a_chip_that_can_be_taken_off(
+    open_window: Open, cases: Cases, qtbot: QtBot
+) -> None:
+    window = open_window()
+    page = bench(window)
+    settled(qtbot)
+    page.gap_card.lines[0].click()
+    shown = window.current_page()
+    assert isinstance(shown, LedgerPage)
+    assert shown.list.model.ids == [cases["closed"].id]
+    chip = shown.list.chips.chip("id")
+    assert chip.isVisible()
+    assert "来自：工作台·1 件已办结的有待补项" in chip.text()
+    QTest.keyClick(chip, Qt.Key.Key_Delete)
+    assert len(shown.list.model.ids) == len(cases)
+    assert not chip.isVisible()
+
+
+def test_what_is_written_shows_at_once(open_window: Open, add_complaint: Callable[..., Record], qtbot: QtBot) -> None:
+    page = bench(open_window())
+    assert page._places.currentWidget() is page._nothing
+    assert page.status_text() == "7 天内没有到期事项"
+    saved = add_complaint("2026-10-30", "张明")
+    assert saved.id is not None
+    bus().announce((("complaint", saved.id),))
+    assert page.strip.counters[OVERDUE].count == 1
+    assert page._places.currentWidget() is page.list
+    settled(qtbot)
+    assert page.month_card.cells["受理"][0].text() == "0 件"
+
+
+def test_search_lists_records_of_every_ledger_and_clearing_goes_back(open_window: Open, cases: Cases) -> None:
+    window = open_window()
+    page = bench(window)
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page.search_box.hasFocus()
+    page.search_box.setText("年费")
+    QTest.keyClick(page.search_box, Qt.Key.Key_Return)
+    assert page.list_card.title.text() == "搜索结果"
+    head = page.list.todo.lines[0]
+    assert isinstance(head, TodoHead)
+    assert (head.text, head.count) == ("投诉", 1)
+    # Enter goes on to the result; Esc goes back to what is due.
+    assert page.list.hasFocus()
+    QTest.keyClick(page.list, Qt.Key.Key_Escape)
+    assert page.list_card.title.text() == "到期事项"
+    assert page.list_card.hint.text() == "3 项"
+
+
+def test_a_search_without_result_says_so(open_window: Open, cases: Cases) -> None:
+    page = bench(open_window())
+    page.search_box.setText("没有这样的字")
+    page.search_box.returnPressed.emit()
+    assert page._nothing is not None
+    assert page.list_card.hint.text() == "0 条"
+
+
+def test_quick_actions(open_window: Open, cases: Cases, qtbot: QtBot) -> None:
+    window = open_window()
+    page = bench(window)
+    page.import_button.click()
+    assert window.current_key() == "data"
+    window.show_page("workbench")
+    page.report_button.click()
+    report = window.current_page()
+    assert isinstance(report, ReportPage)
+    assert report.period.period.code == "2026-11"
+    settled(qtbot)
+    window.show_page("workbench")
+    page.create_button.click()
+    assert window.current_key() == "complaint"
+    ledger_page = window.current_page()
+    assert isinstance(ledger_page, LedgerPage)
+    assert ledger_page._form is not None
+
+
+def test_low_windows_do_without_the_trend(open_window: Open, cases: Cases) -> None:
+    window = open_window(1366, 738)
+    assert bench(window).month_card.trend.isVisible()
+    window.resize(1092, 540)
+    QApplication.processEvents()
+    assert not bench(window).month_card.trend.isVisible()
+
+
+def test_the_week_is_previewed_and_printed(open_window: Open, cases: Cases, qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_window()
+    target = tmp_path / "out.pdf"
+    sent: list[int] = []
+
+    def act() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, TodoSheetDialog)
+        if not dialog.print_button.isEnabled():
+            QTimer.singleShot(50, act)
+            return
+        printer = QPrinter()
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(target))
+        sent.append(dialog.print_to(printer))
+        dialog.reject()
+
+    QTimer.singleShot(50, act)
+    QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert sent == [1]
+    assert target.read_bytes().startswith(b"%PDF")
+
+
+def test_a_new_day_makes_everything_new(open_window: Open, cases: Cases, session: Session) -> None:
+    window = open_window()
+    page = bench(window)
+    later = session.now() + timedelta(days=1)
+    session._clock = lambda: later
+    window.show_page("data")
+    window.show_page("workbench")
+    assert page.strip.counters[OVERDUE].count == 2
+
+
+@pytest.mark.parametrize("mode", [theme.LIGHT_MODE, theme.DARK_MODE])
+def test_it_paints_in_both_looks(open_window: Open, cases: Cases, look: QApplication, qtbot: QtBot, mode: str) -> None:
+    theme.apply(look, mode)
+    window = open_window()
+    settled(qtbot)
+    image = bench(window).grab().toImage()
+    assert image.pixelColor(4, 4).name().upper() == theme.tokens().base
+    red = theme.color("red_solid").rgb()
+    assert any(image.pixel(x, y) == red for x in range(0, image.width(), 4) for y in range(0, image.height(), 4))

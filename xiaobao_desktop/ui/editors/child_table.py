@@ -1,0 +1,278 @@
+"""Editor of the child rows of a record: find and add, paste a list, tick all, take away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xiaobao_desktop.domain.fields import ChildTable, Field, Kind, Values
+from xiaobao_desktop.services import roster
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui.delegates.child_cell import ChildCellDelegate
+from xiaobao_desktop.ui.editors.link import LinkLine
+from xiaobao_desktop.ui.models.child_model import ChildModel
+from xiaobao_desktop.ui.widgets.buttons import button
+from xiaobao_desktop.ui.widgets.choice_popup import Option
+from xiaobao_desktop.ui.widgets.labels import label, set_tone
+
+_ROW, _HEAD, _MOST_ROWS = 30, 32, 10
+_WIDTHS = {Kind.YES_NO: 64, Kind.CHOICE: 150, Kind.LINK: 110}
+_NAMED = 5
+"""Names told in a sentence before the rest is only counted."""
+
+
+class RosterLine(LinkLine):
+    """Finds records that are not among the rows yet; what tells equal names apart stands beside them.
+
+    ``refused`` carries the sentence for a text that names none, or several, when Enter is pressed.
+    """
+
+    refused = Signal(str)
+
+    def __init__(self, session: Session, ledger_key: str) -> None:
+        super().__init__(session, ledger_key)
+        self.taken: set[int] = set()
+        self._notes: dict[int, str] | None = None
+
+    def find_options(self, text: str) -> Sequence[Option]:
+        """As for any link, those taken left out."""
+        if self._notes is None:
+            self._notes = roster.notes(self._session, self._ledger.key)
+        return [
+            Option(option.value, option.name, note=self._notes.get(int(str(option.value)), ""), span=option.span)
+            for option in super().find_options(text)
+            if option.value not in self.taken
+        ]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Say why Enter adds nobody."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (words := self.problem()):
+            self.refused.emit(words)
+
+
+class ChildTableEditor(QWidget):
+    """The rows of one child table.
+
+    Signals:
+        edited: a row was added, changed or taken away.
+        advance: Enter in the empty finding line asks for what comes next.
+    """
+
+    edited = Signal()
+    advance = Signal()
+
+    def __init__(self, session: Session, table: ChildTable) -> None:
+        super().__init__()
+        self._session, self.table = session, table
+        self._link = roster.link_field(table)
+        if self._link is None:
+            raise ValueError(f"child table {table.key} links to nothing")
+        self._unit = next(item.unit for item in session.ledgers if item.key == self._link.options)
+        self.model = ChildModel(session, table)
+        self.line = RosterLine(session, self._link.options)
+        self.view = _View(self.model)
+        self.paste_button = button("粘贴名单", icon="clipboard-paste")
+        self.remove_button = button("移除所选", icon="trash-2")
+        self.all_buttons = {item.key: button(f"全部{item.label}") for item in self._ticks()}
+        self.count = label("", fonts.SECOND, tone="2")
+        self.message = label("", fonts.SECOND, tone="2", wrap=True)
+        self._build()
+        self._connect()
+        self._changed(tell=False)
+
+    @property
+    def rows(self) -> tuple[Values, ...]:
+        """The rows as they go into the record."""
+        return self.model.rows
+
+    def set_rows(self, rows: Sequence[Values]) -> None:
+        """Show rows; ``edited`` is not sent."""
+        self.model.set_rows(rows)
+        self._say("")
+        self._changed(tell=False)
+
+    def controls(self) -> tuple[QWidget, ...]:
+        """What the Tab key visits, in order."""
+        return (self.line, self.paste_button, *self.all_buttons.values(), self.remove_button, self.view)
+
+    def add(self, ids: Sequence[int]) -> int:
+        """Add rows for records that have none yet; returns how many."""
+        new = [record_id for record_id in ids if record_id not in self.line.taken]
+        self.model.add([roster.new_row(self._session, self.table, record_id) for record_id in new])
+        if new:
+            self.view.scrollToBottom()
+            self._changed()
+        return len(new)
+
+    def paste(self) -> None:
+        """Add everyone whom the clipboard names, and say who was not found."""
+        text = QGuiApplication.clipboard().text()
+        found = roster.match(self._session, self.table, text)
+        added = self.add(found.ids)
+        words = [f"已添加 {added} {self._unit}"]
+        if known := len(found.ids) - added:
+            words.append(f"{known} {self._unit}已在名单里")
+        if found.unknown:
+            words.append(f"没有找到：{_few(found.unknown)}")
+        if found.several:
+            words.append(f"有重名，请逐个添加：{_few(found.several)}")
+        if not text.strip():
+            words = ["剪贴板里没有文字。先在 Excel 里复制姓名，再点“粘贴名单”"]
+        self._say("；".join(words), "amber" if found.unknown or found.several or not text.strip() else "green")
+
+    def remove_selected(self) -> None:
+        """Take the selected rows away."""
+        places = {index.row() for index in self.view.selectionModel().selectedIndexes()}
+        if places:
+            self.model.remove(places)
+            self._say(f"已移除 {len(places)} {self._unit}")
+            self._changed()
+
+    # Making.
+
+    def _ticks(self) -> list[Field]:
+        return [item for item in self.table.fields if item.kind is Kind.YES_NO]
+
+    def _build(self) -> None:
+        self.line.setPlaceholderText("姓名或拼音，Enter 添加")
+        self.line.setAccessibleName(f"添加{self.table.label}")
+        self.line.setMaximumWidth(theme.px(300))
+        self.view.setItemDelegate(ChildCellDelegate(self._session, self.model, self.view))
+        self.view.setAccessibleName(self.table.label)
+        tools = QHBoxLayout()
+        tools.setSpacing(theme.px(8))
+        tools.addWidget(self.line, 3)
+        for tool in (self.paste_button, *self.all_buttons.values(), self.remove_button):
+            tools.addWidget(tool)
+        tools.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(theme.px(8))
+        whole.addLayout(tools)
+        whole.addWidget(self.message)
+        whole.addWidget(self.view)
+
+    def _connect(self) -> None:
+        self.line.done.connect(self._take)
+        self.line.refused.connect(lambda words: self._say(words, "amber"))
+        self.line.popup.chosen.connect(lambda _option: self._take())
+        self.paste_button.clicked.connect(self.paste)
+        self.remove_button.clicked.connect(self.remove_selected)
+        for key, tick_all in self.all_buttons.items():
+            tick_all.clicked.connect(lambda _checked=False, key=key: self._tick_all(key))
+        self.model.dataChanged.connect(lambda *_cells: self._changed())
+        self.view.removed.connect(self.remove_selected)
+        pasted = QShortcut(QKeySequence.StandardKey.Paste, self.view)
+        pasted.setContext(Qt.ShortcutContext.WidgetShortcut)
+        pasted.activated.connect(self.paste)
+
+    # What happens.
+
+    def _take(self) -> None:
+        """Enter or a click: add the record found; without one go on."""
+        value = self.line.value()
+        if not isinstance(value, int):
+            self.advance.emit()
+            return
+        self.line.set_value(None)
+        self._say("")
+        self.add([value])
+
+    def _tick_all(self, key: str) -> None:
+        self.model.set_all(key, True)
+
+    def _changed(self, *, tell: bool = True) -> None:
+        rows = self.model.rows
+        link = self._link.key if self._link else ""
+        self.line.taken = {value for row in rows if isinstance(value := row.get(link), int)}
+        words = [f"{len(rows)} {self._unit}"] if rows else ["还没有人员"]
+        words += [f"{item.label} {sum(bool(row.get(item.key)) for row in rows)}" for item in self._ticks() if rows]
+        self.count.setText("·".join(words))
+        self.view.setVisible(bool(rows))
+        self.view.setFixedHeight(theme.px(_HEAD + _ROW * min(_MOST_ROWS, max(1, len(rows))) + 2))
+        for tool in (self.remove_button, *self.all_buttons.values()):
+            tool.setEnabled(bool(rows))
+        if tell:
+            self.edited.emit()
+
+    def _say(self, words: str, tone: str = "2") -> None:
+        self.message.setText(words)
+        self.message.setVisible(bool(words))
+        set_tone(self.message, tone)
+
+
+class _View(QTableView):
+    """Whole rows; Delete asks for their removal, Tab leaves the table."""
+
+    removed = Signal()
+
+    def __init__(self, model: ChildModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side = self.verticalHeader()
+        side.setDefaultSectionSize(theme.px(_ROW))
+        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        side.setMinimumWidth(theme.px(36))
+        head = self.horizontalHeader()
+        head.setFixedHeight(theme.px(_HEAD))
+        head.setHighlightSections(False)
+        for column, item in enumerate(model.table.fields):
+            if item.kind in _WIDTHS:
+                self.setColumnWidth(column, theme.px(_WIDTHS[item.kind]))
+            else:
+                head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete takes the selected rows away."""
+        if event.key() == Qt.Key.Key_Delete and self.state() is not QAbstractItemView.State.EditingState:
+            self.removed.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class ChildBox(QWidget):
+    """The editor under its title, as a section of the form."""
+
+    def __init__(self, session: Session, table: ChildTable) -> None:
+        super().__init__()
+        self.editor = ChildTableEditor(session, table)
+        title: QLabel = label(table.label, fonts.CARD_TITLE, medium=True)
+        head = QHBoxLayout()
+        head.setSpacing(theme.px(8))
+        head.addWidget(title)
+        head.addWidget(self.editor.count)
+        head.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(theme.px(8))
+        whole.addLayout(head)
+        whole.addWidget(self.editor)
+
+
+def _few(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - _NAMED
+    return "、".join(names[:_NAMED]) + (f" 等 {len(names)} 个" if more > 0 else "")

@@ -1,0 +1,210 @@
+"""The charts page: period and 口径 on top, charts in two columns; a click on a mark opens the records behind it.
+
+The shell stands at once; numbers and pictures come from the worker, which also loads the chart library.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from xiaobao_desktop.domain.charts import ChartSet, Mark
+from xiaobao_desktop.services import charts
+from xiaobao_desktop.services.charts import Subject
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui.bus import bus
+from xiaobao_desktop.ui.charts.card import ChartCard
+from xiaobao_desktop.ui.pages.page import Page
+from xiaobao_desktop.ui.tasks import Progress, Task, tasks
+from xiaobao_desktop.ui.widgets.cards import TopBar, scrolling
+from xiaobao_desktop.ui.widgets.labels import hairline, label
+from xiaobao_desktop.ui.widgets.method_button import MethodButton, method_words
+from xiaobao_desktop.ui.widgets.period_selector import PeriodSelector, period_of
+from xiaobao_desktop.ui.widgets.segmented import Segmented, TabStrip
+from xiaobao_desktop.ui.widgets.toast import Toast
+
+GAP, MARGIN, CARD_HEIGHT, TWO_FROM = 12, 20, 291, 860
+"""Pixels of the design sheet; from ``TWO_FROM`` on the charts stand in two columns."""
+LENGTHS = (("1", "月"), ("3", "季"), ("6", "半年"), ("12", "年"))
+YEAR = 12
+
+
+class ChartsPage(Page):
+    """The page."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.subjects = charts.subjects()
+        self.subject: Subject = self.subjects[0]
+        self.cards: list[ChartCard] = []
+        self.shown: ChartSet | None = None
+        self._stale = True
+        self._task: Task | None = None
+        self.bar = TopBar("图表")
+        self.tabs = TabStrip([(subject.key, subject.label) for subject in self.subjects])
+        self.length = Segmented(LENGTHS)
+        self.period = PeriodSelector(session.today(), YEAR)
+        self.method_button = MethodButton()
+        self.headline = QLabel()
+        self._content = QWidget()
+        self._grid = QGridLayout(self._content)
+        self._scroll = scrolling(self._content)
+        self._build()
+        self.toast = Toast(self)
+        self._connect()
+
+    # What the window asks
+
+    def status_text(self) -> str:
+        """What can be done, and how percentages are meant."""
+        digits = int(self.session.settings.percent_digits)
+        return f"点柱、点或格子，打开背后的记录　　百分比四舍五入到 {digits} 位，合计可能不等于 100%"
+
+    def focus_main(self) -> None:
+        """The first chart; before there is one, the period."""
+        target: QWidget = self.cards[0].view if self.cards else self.period.list
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Reading
+
+    def refresh(self) -> None:
+        """Let the worker reckon the charts of the chosen subject, period and 口径; what is under way is dropped."""
+        if self._task is not None:
+            self._task.cancel()
+        self._stale = False
+        session, build, period, method = self.session, self.subject.build, self.period.period, self.method_button.method
+        today = session.today()
+
+        def work(_progress: Progress) -> ChartSet:
+            return build(session, period, min(period.last, max(today, period.first)), method)
+
+        self._task = tasks().run(work, self._show, self._failed, self)
+
+    def _show(self, made: ChartSet) -> None:
+        self._task = None
+        self.shown = made
+        self.headline.setText("　".join([*self._until(), *made.headline]))
+        while len(self.cards) < len(made.charts):
+            self.cards.append(self._card())
+        self._arrange()
+        digits, note = int(self.session.settings.percent_digits), self._note()
+        for card, chart in zip(self.cards, made.charts, strict=False):
+            card.show_chart(chart, digits, note)
+
+    def _failed(self, error: BaseException) -> None:
+        from xiaobao_desktop.ui.dialogs.error_dialog import show_bug
+
+        self._task = None
+        show_bug(error, parent=self)
+
+    def _note(self) -> str:
+        """Period and 口径 for pictures that leave the program."""
+        words = f"，{method_words(self.method_button.method)}" if self.subject.has_method else ""
+        return f"{self.period.period.title}{''.join(f'（{until}）' for until in self._until())}{words}"
+
+    def _until(self) -> tuple[str, ...]:
+        """Up to which day, while the period is not over."""
+        period, today = self.period.period, self.session.today()
+        return (f"至{today.month}月{today.day}日",) if period.first <= today < period.last else ()
+
+    def _open(self, card: ChartCard, mark: Mark) -> None:
+        if self.shown is not None and card.chart is not None:
+            words = f"图表·{card.chart.title}·{mark.name}"
+            self.records_asked.emit(self.shown.ledger, mark.ids, words)
+
+    # Making
+
+    def _card(self) -> ChartCard:
+        card = ChartCard(self._content)
+        card.view.opened.connect(lambda mark: self._open(card, mark))
+        card.told.connect(lambda words: self.toast.tell(words))
+        return card
+
+    def _build(self) -> None:
+        self.bar.row.addWidget(self.tabs)
+        self.bar.row.addStretch(1)
+        self.tabs.setVisible(len(self.subjects) > 1)
+        self.length.choose(str(YEAR))
+        self.period.choose(period_of(self.session.today(), YEAR))
+        self.headline.setTextFormat(Qt.TextFormat.PlainText)
+        self.headline.setFont(fonts.font(medium=True))
+        self.headline.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.headline.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        chooser = QHBoxLayout()
+        margin = theme.px(MARGIN)
+        chooser.setContentsMargins(margin, theme.px(8), margin, theme.px(8))
+        chooser.setSpacing(theme.px(12))
+        for widget in (self.length, self.period, self.method_button):
+            chooser.addWidget(widget)
+        chooser.addWidget(self.headline, 1)
+        self._grid.setContentsMargins(margin, 0, margin, theme.px(14))
+        self._grid.setSpacing(theme.px(GAP))
+        self._waiting = label("正在计算…", tone="2")
+        self._grid.addWidget(self._waiting, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.bar)
+        whole.addWidget(hairline())
+        whole.addLayout(chooser)
+        whole.addWidget(self._scroll, 1)
+
+    def _connect(self) -> None:
+        self.tabs.chosen.connect(self._choose_subject)
+        self.length.chosen.connect(self._choose_length)
+        self.period.chosen.connect(lambda _period: self.refresh())
+        self.method_button.chosen.connect(lambda _method: self.refresh())
+        self._scroll.viewport().installEventFilter(self)
+        bus().changed.connect(lambda _news: self._news())
+        bus().settings_changed.connect(self._news)
+
+    def _choose_subject(self, key: str) -> None:
+        self.subject = next(subject for subject in self.subjects if subject.key == key)
+        self.tabs.choose(key)
+        self.method_button.setVisible(self.subject.has_method)
+        self._scroll.verticalScrollBar().setValue(0)
+        self.refresh()
+
+    def _choose_length(self, months: str) -> None:
+        self.length.choose(months)
+        self.period.set_length(int(months))
+        self.period.choose(period_of(self.session.today(), int(months)))
+        self.refresh()
+
+    def _arrange(self) -> None:
+        """Put the cards of the present charts into one or two columns that fill the height."""
+        shown = len(self.shown.charts) if self.shown is not None else 0
+        self._waiting.setVisible(shown == 0)
+        room = self._scroll.viewport()
+        columns = 2 if room.width() >= theme.px(TWO_FROM) else 1
+        free = (room.height() - theme.px(GAP + 14)) // 2
+        for place, card in enumerate(self.cards):
+            card.setVisible(place < shown)
+            card.setMinimumHeight(max(theme.px(CARD_HEIGHT), free))
+            if place < shown:
+                self._grid.addWidget(card, place // columns, place % columns)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1 if columns == 2 else 0)
+
+    # News
+
+    def _news(self) -> None:
+        """Records or settings were written: reckon again, at once when the page is seen."""
+        self._stale = True
+        if self.isVisible():
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the present state of the book."""
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrange the cards for the room there is."""
+        if event.type() is QEvent.Type.Resize:
+            self._arrange()
+        return super().eventFilter(watched, event)
