@@ -1,0 +1,220 @@
+"""Speed at 20,000 complaints against the limits the program promises: ``python -m tests.benchmarks`` (Linux).
+
+Every figure is measured in this run on this machine; times of the window are told as a ratio to a bare PySide6 window.
+Options: ``--complaints N``, ``--book DIR`` (kept and used again), ``--rounds N``. Prints a Markdown table; ends with 1
+when a limit is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.cli_program import PASSWORD, ROOT, environment
+from xiaobao_desktop.domain.fields import Record
+from xiaobao_desktop.domain.ledgers import ledger
+from xiaobao_desktop.domain.period import month, parse_period
+from xiaobao_desktop.services import books, complaint_statistics, demo, listing, records, reporting
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.store import keyslots
+from xiaobao_desktop.store.layout import KEY_COPY, KEY_FILE
+from xiaobao_desktop.store.query import Query
+
+COMPLAINT = ledger("complaint")
+START_RATIO, START_MB, PDF_SECONDS, SEARCH_SECONDS = 3.0, 120.0, 1.0, 0.1
+"""The promised limits: start in bare windows, memory beyond one, monthly PDF after the first, a search's answer."""
+SEARCHES, SHOWN_ROWS = 200, 60
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the result: what, how much, the limit ("" = none), whether it was kept."""
+
+    what: str
+    value: str
+    limit: str = ""
+    kept: bool = True
+
+
+def main() -> int:
+    """Measure everything and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--complaints", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--book", type=Path, default=None)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+        place = options.book or Path(folder) / "book"
+        if not books.book_at(place):
+            make_book(place, options.complaints)
+        lines = [*start(place, options.rounds), *inside(place, options.rounds)]
+    head = f"{options.complaints:,} complaints, medians of {options.rounds} rounds"
+    rows = [
+        f"| {line.what} | {line.value} | {line.limit or '—'} | {'' if line.kept else '**missed**'} |" for line in lines
+    ]
+    sys.stdout.write("\n".join([head, "", "| what | measured | limit | |", "| --- | --- | --- | --- |", *rows, ""]))
+    return 0 if all(line.kept for line in lines) else 1
+
+
+def make_book(place: Path, complaints: int) -> None:
+    """A demo book that asks for a password, as the officer's own does."""
+    demo.make_demo(place, complaints=complaints)
+    data_key = keyslots.unlock(place / KEY_FILE, None).data_key
+    for name in (KEY_FILE, KEY_COPY):
+        (place / name).unlink(missing_ok=True)
+    aside = place / "key-making"
+    aside.mkdir()
+    keyslots.create(aside / KEY_FILE, password=PASSWORD, user="周敏", data_key=data_key)
+    (aside / KEY_FILE).replace(place / KEY_FILE)
+
+
+def start(place: Path, rounds: int) -> list[Line]:
+    """From nothing to a usable window, fresh processes, the bare window and ours taking turns."""
+    bare_command = [sys.executable, str(Path(__file__).with_name("bare_window.py"))]
+    our_command = [sys.executable, "-m", "xiaobao_desktop", "--book", str(place), "self-test", "--startup"]
+    child(bare_command), child(our_command)  # both once, so that files are in the system's memory
+    bare, ours = [], []
+    for _round in range(rounds):
+        bare.append(child(bare_command))
+        ours.append(child(our_command))
+    base, seconds = middle(bare, "seconds"), middle(ours, "seconds")
+    whole_base, whole = middle(bare, "process"), middle(ours, "process")
+    more = middle(ours, "memory_mb") - middle(bare, "memory_mb")
+    ratio = seconds / base
+    start_value = f"{seconds:.2f} s = {ratio:.2f} ×"
+    stages = {name: statistics.median(one["stages"][name] for one in ours) for name in ours[0]["stages"]}
+    told = ", ".join(f"{name} {value:.2f}" for name, value in stages.items())
+    return [
+        Line("bare window with one table", f"{base:.2f} s, {middle(bare, 'memory_mb'):.0f} MB"),
+        Line("start to usable window", start_value, f"{START_RATIO:.0f} ×", ratio <= START_RATIO),
+        Line("stages reached at (s)", told),
+        Line("whole process, start to end", f"{whole:.2f} s = {whole / whole_base:.2f} ×"),
+        Line("memory beyond the bare window", f"{more:.0f} MB", f"{START_MB:.0f} MB", more <= START_MB),
+    ]
+
+
+def child(command: Sequence[str]) -> dict[str, Any]:
+    """One fresh process; what it printed, and its seconds from start to end."""
+    began = time.perf_counter()
+    more = {"QT_QPA_PLATFORM": "offscreen", "XIAOBAO_PASSWORD": PASSWORD}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(**more), stdout=subprocess.PIPE, check=True, encoding="utf-8"
+    )
+    return {**json.loads(done.stdout), "process": time.perf_counter() - began}
+
+
+def middle(found: Sequence[dict[str, Any]], key: str) -> float:
+    """The median of one figure over all rounds."""
+    return statistics.median(float(item[key]) for item in found)
+
+
+def inside(place: Path, rounds: int) -> list[Line]:
+    """What happens in one running program on the open book."""
+    session = books.open_book(place, PASSWORD)
+    try:
+        return [*lists(session, rounds), *searches(session), *reports(session, rounds), *saving(session, rounds)]
+    finally:
+        session.close()
+
+
+def timed(act: Callable[[], object], rounds: int) -> list[float]:
+    """Seconds of each round."""
+    found = []
+    for _round in range(rounds):
+        began = time.perf_counter()
+        act()
+        found.append(time.perf_counter() - began)
+    return found
+
+
+def lists(session: Session, rounds: int) -> list[Line]:
+    """Opening the list: all ids in order, one screen of rows as texts; the values offered by a filter."""
+    keys = tuple(column.key for column in COMPLAINT.columns if column.shown)
+
+    def open_list() -> None:
+        ids = listing.ids(session, COMPLAINT, Query(order=COMPLAINT.sort))
+        for row in listing.rows(session, COMPLAINT, ids[:SHOWN_ROWS], keys):
+            for key in keys:
+                listing.display(session, COMPLAINT.field(key), row[key])
+
+    return [
+        Line("list opened", milliseconds(timed(open_list, rounds))),
+        Line("values of a filter", milliseconds(timed(lambda: facets_of(session), rounds))),
+    ]
+
+
+def facets_of(session: Session) -> None:
+    """The values and counts of the category column."""
+    listing.facets(session, COMPLAINT, "category", Query())
+
+
+def searches(session: Session) -> list[Line]:
+    """Random searches as an officer types them: names, digits, words of the content, two of them together."""
+    draw = random.Random(4)
+    ids = listing.ids(session, COMPLAINT, Query())
+    rows = listing.rows(session, COMPLAINT, draw.sample(ids, SEARCHES), ("complainant", "phone", "content", "branch"))
+    words = []
+    for number, row in enumerate(rows):
+        name, phone, content = str(row["complainant"]), str(row["phone"]), str(row["content"])
+        at = draw.randrange(max(1, len(content) - 4))
+        branch = session.link_names("branch").get(int(str(row["branch"])), "")
+        words.append(
+            (name, name[:1], phone[-4:], content[at : at + 2], content[at : at + 4], f"{branch} {name[:1]}")[number % 6]
+        )
+    taken = []
+    for word in words:
+        began = time.perf_counter()
+        found = listing.ids(session, COMPLAINT, Query(search=word, order=COMPLAINT.sort))
+        taken.append(time.perf_counter() - began)
+        assert found, word
+    taken.sort()
+    last = taken[int(len(taken) * 0.99) - 1]
+    value = f"median {1000 * statistics.median(taken):.0f} ms, p99 {1000 * last:.0f} ms, most {1000 * taken[-1]:.0f} ms"
+    return [Line(f"search, {len(words)} random ones", value, f"{1000 * SEARCH_SECONDS:.0f} ms", last <= SEARCH_SECONDS)]
+
+
+def reports(session: Session, rounds: int) -> list[Line]:
+    """Statistics of a year, the monthly report as PDF and Word."""
+
+    def made(file_format: str) -> None:
+        reporting.render(reporting.build(session, "monthly", month(2026, 10)), file_format)
+
+    first = timed(lambda: made("pdf"), 1)[0]
+    again = statistics.median(timed(lambda: made("pdf"), rounds))
+    word = statistics.median(timed(lambda: made("docx"), rounds))
+    year = timed(lambda: complaint_statistics.statistics(session, parse_period("2026")), rounds)
+    return [
+        Line("statistics of a year", milliseconds(year)),
+        Line("monthly PDF, the first", f"{first:.2f} s"),
+        Line("monthly PDF, after the first", f"{again:.2f} s", f"{PDF_SECONDS:.0f} s", again <= PDF_SECONDS),
+        Line("monthly Word file", f"{word:.2f} s"),
+    ]
+
+
+def saving(session: Session, rounds: int) -> list[Line]:
+    """One complaint saved, with its history and search index."""
+
+    def save() -> None:
+        values = {"received_on": "2026-10-08", "source": "call", "complainant": "刘秀兰", "category": "B.02"}
+        records.save(session, COMPLAINT, Record({**COMPLAINT.defaults(), **values}))
+
+    return [Line("one complaint saved", milliseconds(timed(save, rounds)))]
+
+
+def milliseconds(found: Sequence[float]) -> str:
+    """The median in milliseconds."""
+    return f"{1000 * statistics.median(found):.0f} ms"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
