@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the tests without a screen; makes .venv and installs missing system libraries first. Arguments go to pytest.
+# Runs the tests without a screen, one process a core; makes .venv and installs missing system libraries first.
+# Arguments go to pytest (-n0 runs them in one process).
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -7,4 +8,4 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 install_missing "${system_libraries[@]}" poppler-utils # poppler reads the printed pages back
 ensure_venv
 cd "$root"
-QT_QPA_PLATFORM=offscreen exec "$venv/bin/python" -m pytest "$@"
+QT_QPA_PLATFORM=offscreen exec "$venv/bin/python" -m pytest -n "$(nproc)" "$@"
