@@ -43,6 +43,7 @@ from xiaobao_desktop.reports.document import (
     SignatureLine,
 )
 from xiaobao_desktop.reports.monthly_activities import Activities, section
+from xiaobao_desktop.reports.monthly_activity_tables import tables as activity_tables
 from xiaobao_desktop.reports.prose import Prose
 from xiaobao_desktop.settings import BankSettings
 
@@ -130,15 +131,36 @@ def build(data: MonthlyInput) -> Document:
         _paragraph(prose.say("due", due=len(data.due), overdue_now=_overdue(data, now), cut_off=_cut_off(data))),
         *([tables.due_items(data.due, data.period.after().title)] if data.due else []),
     ]
-    appendix_title = f"{data.period.title}消费投诉分类统计表"
+    appendices = _appendices(data, prose, now, breakdowns, digits)
     return Document(
         title=(data.settings.printed_name, title),
         blocks=tuple(blocks),
         addressee=f"{data.settings.addressee}：" if data.settings.addressee else "",
         signature=Signature(f"{data.settings.printed_name}{data.settings.department}", chinese_date(data.signed_on)),
-        attachments=(appendix_title,),
-        appendices=(Appendix("附件", appendix_title, _appendix(data, prose, now, breakdowns, digits)),),
+        attachments=tuple(item.title for item in appendices),
+        appendices=appendices,
     )
+
+
+def _appendices(
+    data: MonthlyInput, prose: Prose, now: Figures, breakdowns: Mapping[str, tuple[Comparison, ...]], digits: int
+) -> tuple[Appendix, ...]:
+    """附件1 with the breakdowns of complaints; 附件2 where there were trainings or events this year."""
+    parts: list[tuple[str, tuple[Block, ...]]] = [
+        (f"{data.period.title}消费投诉分类统计表", _appendix(data, prose, now, breakdowns, digits))
+    ]
+    activities = _activity_tables(data)
+    if activities:
+        parts.append((f"{data.period.title}教育培训和宣传教育情况表", activities))
+    return tuple(
+        Appendix(f"附件{number}" if len(parts) > 1 else "附件", title, blocks)
+        for number, (title, blocks) in enumerate(parts, start=1)
+    )
+
+
+def _activity_tables(data: MonthlyInput) -> tuple[Block, ...]:
+    digits = int(data.settings.percent_digits)
+    return activity_tables(data.activities.trainings, data.activities.events, data.period, data.as_of, digits)
 
 
 def _overall(
@@ -201,6 +223,7 @@ def _branches(data: MonthlyInput, prose: Prose, items: Sequence[Comparison], tot
         outlet_count=sum(item.now.count for item in outlets),
         department_count=sum(item.now.count for item in departments),
         unfilled=sum(item.now.count for item in items if item.name == UNFILLED),
+        annex="附件1" if _activity_tables(data) else "附件",
         leading=[{"name": item.name, "count": item.now.count} for item in leading],
     )
 
