@@ -62,6 +62,8 @@ def start(directory: Path | None, *, demo: bool = False) -> int:
     paths.prepare_environment()
     opening = _open_beside(directory, demo=demo)
     app = application(stages)
+    if opening is not None and opening[1] is not None:
+        load_window()
     session = _session(directory, opening)
     if session is None:
         return 0
@@ -114,6 +116,11 @@ def translated_cancel() -> str:
     if not translator.load(TRANSLATION, folder):
         raise FileNotFoundError(f"{TRANSLATION}.qm")
     return translator.translate("QPlatformTheme", "Cancel")
+
+
+def load_window() -> None:
+    """Load the window's modules while the book is opening in its thread."""
+    from xiaobao_desktop.ui import main_window  # noqa: F401 - loaded for the one who shows the window
 
 
 def show_window(app: QApplication, session: Session, stages: Stages) -> MainWindow:

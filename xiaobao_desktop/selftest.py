@@ -60,6 +60,7 @@ def startup(directory: Path, secret: str | None) -> int:
     with ThreadPoolExecutor(1) as beside:
         opening = beside.submit(books.open_book, directory, secret)
         application = program.application(stages)
+        program.load_window()
         session = opening.result()
     stages.mark("book")
     window = program.show_window(application, session, stages)

@@ -13,6 +13,7 @@ from xiaobao_desktop.services import records
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import undoing
 from xiaobao_desktop.ui.bus import bus
+from xiaobao_desktop.ui.dialogs import confirm
 from xiaobao_desktop.ui.dialogs.recycle_bin import RecycleBinDialog
 from xiaobao_desktop.ui.main_window import MainWindow
 from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
@@ -99,10 +100,10 @@ def test_many_records_are_asked_about(window: MainWindow, monkeypatch: pytest.Mo
         asked.append(title + text)
         return False
 
-    monkeypatch.setattr(undoing, "confirm", no)
+    monkeypatch.setattr(confirm, "confirm", no)
     assert undoing.undo_last(session, window) == ""
     assert "撤销“导入投诉”？这一步改动了 21 条记录" in asked[0]
-    monkeypatch.setattr(undoing, "confirm", lambda *_words, **_more: True)
+    monkeypatch.setattr(confirm, "confirm", lambda *_words, **_more: True)
     assert undoing.undo_last(session, window) == "导入投诉"
     assert len(page.list.model.ids) == 1
 

@@ -61,8 +61,9 @@ def bench(window: MainWindow) -> WorkbenchPage:
 
 
 def settled(qtbot: QtBot) -> None:
-    """Wait until the worker has nothing left to do."""
-    qtbot.waitUntil(lambda: not tasks().busy, timeout=10_000)
+    """Wait until the worker has nothing left to do and the figures of every workbench are there."""
+    benches = [widget for widget in QApplication.allWidgets() if isinstance(widget, WorkbenchPage)]
+    qtbot.waitUntil(lambda: not tasks().busy and not any(page.reading for page in benches), timeout=10_000)
 
 
 def test_it_is_first_shown_and_counts_what_is_due(open_window: Open, cases: Cases) -> None:

@@ -14,7 +14,7 @@ from xiaobao_desktop.domain.ledgers.complaint import LEDGER as COMPLAINT
 from xiaobao_desktop.domain.ledgers.training import LEDGER as TRAINING
 from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.domain.todo import Band, DueItem, grouped, horizon
-from xiaobao_desktop.services import complaint_todo, listing, training_statistics
+from xiaobao_desktop.services import complaint_todo, listing
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.query import Condition, Query
 
@@ -76,6 +76,9 @@ def _unfilled(session: Session) -> list[Gap]:
 
 def _not_trained(session: Session, today: date) -> list[Gap]:
     """The groups that no training of the year has reached (PBOC order 5 of 2020, article 10)."""
+    # Read by the worker after the start; the window need not wait for it.
+    from xiaobao_desktop.services import training_statistics
+
     year = Period(date(today.year, 1, 1), date(today.year, 12, 31), 12)
     missing = training_statistics.statistics(session, year, today).missing
     return [Gap(TRAINING, f"{'、'.join(missing)}今年尚无场次", ())] if missing else []

@@ -25,7 +25,6 @@ from xiaobao_desktop.store import (
     space,
     tables,
     undoing,
-    verify,
 )
 from xiaobao_desktop.store.attachments import Attachment, NewFile
 from xiaobao_desktop.store.drafts import Draft
@@ -292,6 +291,8 @@ class Book:
     def last_undoable(self) -> Operation | None:
         """The last operation since the opening that changed records, is no undo and was not undone."""
         with self._reading():
+            if history.anchor(self._db).sequence == self.began:
+                return None
             return undoing.last_undoable(self._db, self.began)
 
     def changes_of(self, operation: Operation) -> list[RawChange]:
@@ -337,6 +338,8 @@ class Book:
         """
         with self._reading():
             kept = [*anchors, *backup.anchors_in(self.directory / layout.BACKUPS)]
+            from xiaobao_desktop.store import verify
+
             return verify.run(
                 self._db, self._audit_key, self._ledgers, kept, self._pool, header_fits=self._header_fits()
             )

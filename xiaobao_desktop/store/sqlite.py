@@ -37,6 +37,12 @@ for _name in _NOT_NEEDED:
 sys.modules["pysqlite3"] = sys.modules["sqlite3"] = sqlcipher3
 sys.modules["pysqlite3.dbapi2"] = sys.modules["sqlite3.dbapi2"] = dbapi2
 
+if "dateutil" not in sys.modules:
+    # Nor does this program read dates with sqlite-utils: an empty module stands for the one it reads them with.
+    _standard["dateutil"] = None
+    sys.modules["dateutil"] = ModuleType("dateutil")
+    sys.modules["dateutil"].parser = ModuleType("dateutil.parser")  # type: ignore[attr-defined]
+
 # These two lines must come after the names above are in place.
 from sqlite_utils import Database  # noqa: E402
 from sqlite_utils.migrations import Migrations  # noqa: E402

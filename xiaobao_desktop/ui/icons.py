@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
@@ -19,7 +19,6 @@ SIZE, SMALL = 16, 14
 """Pixels of the design sheet: normal icons, and icons inside small buttons."""
 
 _STROKE = 1.75
-_RATIOS = (1.0, 1.25, 1.5, 2.0, 3.0)
 
 
 def icon(name: str, token: str = "text2", size: int = SIZE, *, disabled: str = "text3") -> QIcon:
@@ -35,7 +34,7 @@ def icon(name: str, token: str = "text2", size: int = SIZE, *, disabled: str = "
         resources.MissingResource: there is no such icon.
     """
     made = QIcon()
-    for ratio in _RATIOS:
+    for ratio in sorted({1.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())}):
         made.addPixmap(pixmap(name, token, size, ratio), QIcon.Mode.Normal)
         made.addPixmap(pixmap(name, disabled, size, ratio), QIcon.Mode.Disabled)
     return made
@@ -72,6 +71,10 @@ def app_icon() -> QIcon:
 @cache
 def _listen() -> None:
     theme.notifier().changed.connect(refresh)
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        # Icons are drawn for the screens there are; a new one may be finer.
+        app.screenAdded.connect(lambda _screen: refresh())
 
 
 def refresh() -> None:

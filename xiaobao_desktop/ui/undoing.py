@@ -8,8 +8,6 @@ from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import undo
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.bus import bus
-from xiaobao_desktop.ui.dialogs.confirm import confirm
-from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
 
 _MANY = 20
 _LONGEST = 28
@@ -32,6 +30,9 @@ def is_typing() -> bool:
 
 def undo_last(session: Session, parent: QWidget) -> str:
     """Take the last operation back and announce what changed; its name, "" when nothing was taken back."""
+    from xiaobao_desktop.ui.dialogs.confirm import confirm
+    from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
+
     try:
         found = undo.look(session)
         if found is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -36,6 +36,7 @@ SIDE, GAP, MARGIN, SEARCH = 344, 12, 20, 236
 TREND_FROM = 700
 """Windows lower than this do without the trend line."""
 _WEEKDAYS = "一二三四五六日"
+_FIGURES_AFTER_MS = 30
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,10 @@ class WorkbenchPage(Page):
         self.bands: tuple[Band, ...] = ()
         self._day: date | None = None
         self._task: Task | None = None
+        self._figures_due = QTimer(self)
+        self._figures_due.setSingleShot(True)
+        self._figures_due.setInterval(_FIGURES_AFTER_MS)
+        self._figures_due.timeout.connect(self._read_figures)
         self._search = ""
         self.bar = TopBar("工作台")
         self.day_label = ElidedLabel("", token="text2")  # noqa: S106 - a colour
@@ -131,11 +136,17 @@ class WorkbenchPage(Page):
         self.bands = todo.bands(self.session, self._day)
         self.strip.show_bands(self.bands, self._day)
         self._show_lines()
-        self._read_figures()
+        # A moment later, so that the worker does not hold up the first painting.
+        self._figures_due.start()
 
     def _refresh_if_old(self) -> None:
         if self._day != self.session.today():
             self.refresh()
+
+    @property
+    def reading(self) -> bool:
+        """Whether figures are still to come."""
+        return self._figures_due.isActive() or self._task is not None
 
     def _read_figures(self) -> None:
         if self._task is not None:
