@@ -28,6 +28,8 @@ FOLDER = "演示台账"
 MONTHS = 24
 DEFAULT_COMPLAINTS = 420
 BATCH = 500
+STILL_OPEN_DAYS = 17
+STILL_OPEN_SHARE = 0.45
 
 
 def make_demo(
@@ -208,6 +210,9 @@ class _Demo:
         late = self.dice.random()
         extended = late < 0.05
         days = days + 15 if extended else (days + 16 if late > 0.98 else days)
+        if not extended and (self.until - received).days <= STILL_OPEN_DAYS and self.dice.random() < STILL_OPEN_SHARE:
+            # Some recent cases wait for their decision, so that the workbench has something due, today and late.
+            days = 2 * STILL_OPEN_DAYS
         plan: list[dict[str, Value]] = [{"kind": "received", "happened_on": received.isoformat(), "happened_at": at}]
 
         def add(kind: str, after: int, **more: Value) -> None:

@@ -34,6 +34,7 @@ from xiaobao_desktop.ui.pages.page import Page
 from xiaobao_desktop.ui.tasks import Progress, tasks
 from xiaobao_desktop.ui.widgets import buttons
 from xiaobao_desktop.ui.widgets.cards import Card, Notice, TopBar, line_icon, scrolling
+from xiaobao_desktop.ui.widgets.flow import FlowLayout
 from xiaobao_desktop.ui.widgets.labels import ElidedLabel, hairline, label
 from xiaobao_desktop.ui.widgets.toast import Toast
 
@@ -180,7 +181,10 @@ class DataPage(Page):
 
     def _import_card(self) -> Card:
         card = Card("导入台账", "从 Excel、WPS 或 CSV 导入；先预览、核对，再写入。重复的行不会再导入。")
-        card.body.addLayout(_row(*self.import_buttons.values()))
+        flow = FlowLayout(theme.px(8))
+        for choice in self.import_buttons.values():
+            flow.addWidget(choice)
+        card.body.addLayout(flow)
         card.body.addStretch(1)
         return card
 
