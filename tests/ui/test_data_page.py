@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -165,6 +167,25 @@ def test_the_restore_asks_for_the_password(look: QApplication, qtbot: QtBot) -> 
     dialog.yes_button.click()
     assert not dialog.isVisible()
     assert dialog.secret == "abc"
+
+
+def test_the_keyboard_comes_back_to_the_button_that_was_pressed(qtbot: QtBot, page: DataPage) -> None:
+    page.activateWindow()
+    page.verify_button.setFocus()
+    QTest.keyClick(page.verify_button, Qt.Key.Key_Space)
+    assert not page.verify_button.hasFocus()
+    idle(qtbot, page)
+    assert page.verify_button.hasFocus()
+
+
+def test_enter_after_the_password_goes_on(look: QApplication, qtbot: QtBot) -> None:
+    dialog = RestoreDialog(Path("x.xbbak"), needs_password=True)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    QTest.keyClicks(dialog.password, "abc")
+    QTest.keyClick(dialog.password, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert dialog.result() == RestoreDialog.DialogCode.Accepted
 
 
 def test_an_import_covers_the_cards_and_goes_away(page: DataPage, session: Session) -> None:

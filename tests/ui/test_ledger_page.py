@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.ui.conftest import AddComplaint, step
 from xiaobao_desktop.domain.fields import Column, Field, Grade, Kind, Ledger, Privacy, Record, Section
 from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.services import records
@@ -333,6 +334,27 @@ def test_opened_record_shows_what_is_due_the_steps_and_the_facts(open_page: Open
     assert "13856215621" in shown
     assert "11010119900307803X" not in shown
     assert "120.00 元" in shown
+
+
+@pytest.mark.parametrize(
+    ("told_on", "words"),
+    [
+        ("2026-11-06", "11-06 已告知投诉人，待办结"),
+        ("2026-11-20", "11-20 已告知投诉人，待办结，答复超期 3 天"),
+    ],
+)
+def test_a_case_told_but_not_closed_has_no_running_term(
+    open_page: Open, add_complaint: AddComplaint, told_on: str, words: str
+) -> None:
+    record = add_complaint("2026-11-02", "吴桂英", step("decide", "2026-11-05"), step("inform", told_on, way="phone"))
+    page = open_page()
+    open_record(page, record)
+    banner = page.detail.findChild(Banner)
+    assert banner is not None
+    assert banner.title() == words
+    timeline = page.detail.findChild(Timeline)
+    assert timeline is not None
+    assert (timeline.steps[-1].title, timeline.steps[-1].when) == ("办结", "")
 
 
 def test_a_masked_fact_is_shown_by_its_eye_and_that_is_recorded(open_page: Open, cases: Cases) -> None:

@@ -20,6 +20,7 @@ from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.pages.report_checks import WRONG, check_lines, warnings
 from xiaobao_desktop.ui.pages.report_page import ReportPage
+from xiaobao_desktop.ui.pages.report_side import ReportSide
 from xiaobao_desktop.ui.widgets.pdf_printing import page_order, print_pages, render_page
 from xiaobao_desktop.ui.widgets.period_selector import PeriodSelector, period_of
 
@@ -202,3 +203,15 @@ def test_nothing_is_cut_on_a_small_screen(page: ReportPage) -> None:
     for button in (page.again_button, page.word_button, page.pdf_button, page.print_button, page.basis_button):
         assert button.width() >= button.sizeHint().width()
         assert page.bar.rect().contains(button.geometry())
+
+
+def test_long_warnings_are_shown_whole(look: QApplication, qtbot: QtBot) -> None:
+    side = ReportSide()
+    qtbot.addWidget(side)
+    side.resize(side.width(), 480)
+    side.show()
+    side.banner.tell(
+        "amber", "triangle-alert", "打印前请看 2 处", "\n".join(["1 件没有填办理渠道，报表里列为“未填写”"] * 3)
+    )
+    texts = [found for found in side.banner.findChildren(QLabel) if found.wordWrap()]
+    qtbot.waitUntil(lambda: all(found.height() >= found.heightForWidth(found.width()) for found in texts))

@@ -48,11 +48,25 @@ def test_ctrl_z_takes_back_the_operation_the_status_bar_names(window: MainWindow
     assert page.list.model.ids == [record_id]
     assert window.toast.text() == "已撤销：删除投诉 TS-2026-0001"
     assert window.undo_label.text() == "可撤销：登记投诉（Ctrl+Z）"
+    page.toast.tell("已保存 TS-2026-0001")
+    assert not window.toast.isVisible(), "a new note takes the place of the old one"
     # Taking back its first entry closes the opened record: it lies in the recycle bin.
     page.open_record(record_id)
     window.undo()
+    assert window.toast.isVisible()
+    assert not page.toast.isVisible()
     assert page.list.model.ids == []
     assert page.detail.isHidden()
+
+
+def test_the_note_is_seen_on_a_narrow_window_with_an_opened_record(window: MainWindow) -> None:
+    page = page_of(window)
+    (record_id,) = page.list.model.ids
+    page.set_narrow(narrow=True)
+    page.open_record(record_id)
+    assert not page.list.isVisible()
+    page.tell_undoable("已记入 TS-2026-0001")
+    assert page.toast.isVisible()
 
 
 def test_ctrl_z_leaves_records_alone_while_something_is_typed(window: MainWindow) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.domain.todo import OVERDUE, SOON, TODAY, WEEK
@@ -63,7 +64,9 @@ def bench(window: MainWindow) -> WorkbenchPage:
 def settled(qtbot: QtBot) -> None:
     """Wait until the worker has nothing left to do and the figures of every workbench are there."""
     benches = [widget for widget in QApplication.allWidgets() if isinstance(widget, WorkbenchPage)]
-    qtbot.waitUntil(lambda: not tasks().busy and not any(page.reading for page in benches), timeout=10_000)
+    qtbot.waitUntil(
+        lambda: not tasks().busy and not any(isValid(page) and page.reading for page in benches), timeout=10_000
+    )
 
 
 def test_it_is_first_shown_and_counts_what_is_due(open_window: Open, cases: Cases) -> None:

@@ -38,6 +38,8 @@ class RestoreDialog(ConfirmDialog):
             parent=parent,
         )
         if needs_password:
+            # Whoever has typed the password means it: Enter must not take the way back.
+            self.yes_button.setDefault(True)
             self.password.setFocus()
             self.password.textEdited.connect(lambda _text: self._complain(""))
 

@@ -72,8 +72,10 @@ def _due_words(found: case.Case, today: date) -> tuple[str, str, str, str]:
     if found.paused_on is not None:
         return "grey", "clock", f"{_short(found.paused_on)} 起暂停计时，已 {(today - found.paused_on).days} 天", basis
     left = found.days_left(today)
-    if left is None or found.due_on is None:
+    if found.due_on is None:
         return "grey", "info", f"已收到 {used} 天，没有期限规则", ""
+    if left is None:
+        return _answered_words(found, basis)
     duty = f"{_duty(found)}（第 {found.stage.days if found.stage else used} 日）"
     if left < 0:
         return "red", "triangle-alert", f"逾期 {-left} 天：{duty}", basis
@@ -81,6 +83,15 @@ def _due_words(found: case.Case, today: date) -> tuple[str, str, str, str]:
         return "amber", "clock", f"今天到期：{duty}", basis
     tone = "amber" if left <= SOON_DAYS else "blue"
     return tone, "clock", f"还剩 {left} 天：{duty}", basis
+
+
+def _answered_words(found: case.Case, basis: str) -> tuple[str, str, str, str]:
+    """The banner of a case whose complainant has been told and that is still to be closed: no term runs any more."""
+    assert found.informed_on is not None
+    assert found.due_on is not None
+    late = (found.informed_on - found.due_on).days
+    title = f"{_short(found.informed_on)} 已告知投诉人，待办结"
+    return "grey", "info", f"{title}，答复超期 {late} 天" if late > 0 else title, basis
 
 
 def _duty(found: case.Case) -> str:
@@ -97,7 +108,7 @@ def _upcoming(found: case.Case, today: date) -> TimelineStep | None:
     if found.paused_on is not None:
         return TimelineStep("恢复计时", "", "鉴定、检测、评估或调解结束后记这一步")
     when = ""
-    if found.due_on is not None:
+    if found.due_on is not None and found.informed_on is None:
         left = (found.due_on - today).days
         near = "今天" if left == 0 else f"逾期 {-left} 天" if left < 0 else f"剩 {left} 天"
         when = f"{_short(found.due_on)} {near}"

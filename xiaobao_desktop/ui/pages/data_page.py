@@ -331,13 +331,16 @@ class DataPage(Page):
         done: Callable[[Any], None],
     ) -> None:
         """Do something beside the window; the button says what, the others are off."""
-        text = button.text()
+        text, had_keyboard = button.text(), button.hasFocus()
         self._set_busy(True)
         button.setText(what)
 
         def back(action: Callable[[], None]) -> None:
             button.setText(text)
             self._set_busy(False)
+            if had_keyboard:
+                # A disabled button gives the keyboard away, to the sidebar.
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
             action()
 
         tasks().run(

@@ -66,7 +66,8 @@ class LedgerPage(Page):
         self.list.may_import = not embedded
         self._form: RecordForm | None = None
         self._build(embedded=embedded)
-        self.toast = Toast(self.list)
+        # Not on the list alone: on a narrow window the opened record hides the list.
+        self.toast = Toast(self._beside)
         self._hide_again = QTimer(self)
         self._hide_again.setSingleShot(True)
         self._hide_again.setInterval(REVEALED_MS)

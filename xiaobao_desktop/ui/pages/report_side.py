@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from xiaobao_desktop.services.complaint_statistics import Statistics
 from xiaobao_desktop.ui import fonts, theme
@@ -29,6 +29,8 @@ class ReportSide(QWidget):
         self.setFixedWidth(theme.px(318))
         theme.surface(self, QPalette.ColorRole.AlternateBase)
         self.banner = Banner("amber", "triangle-alert")
+        # Words that wrap may need more height than the size hint says; the stretch below takes the rest.
+        self.banner.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.summary = label("", fonts.SECOND, tone="2", wrap=True)
         self._table = QWidget()
         self._content = QWidget()

@@ -149,6 +149,10 @@ class WorkbenchPage(Page):
         return self._figures_due.isActive() or self._task is not None
 
     def _read_figures(self) -> None:
+        if not self.isVisible():
+            # Read when the page is seen again; the book may be closing.
+            self._day = None
+            return
         if self._task is not None:
             self._task.cancel()
         session, today = self.session, self.session.today()

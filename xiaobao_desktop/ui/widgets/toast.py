@@ -15,7 +15,7 @@ SHOWN_MS = 6000
 
 
 class Toast(QWidget):
-    """Lies over the bottom of its parent for six seconds; a new note replaces the old one."""
+    """Lies over the bottom of its parent for six seconds; a new note replaces the old one, of the whole window."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -54,6 +54,9 @@ class Toast(QWidget):
         self._button.setAccessibleName(undo_text)
         self._button.setVisible(bool(undo_text))
         self._place()
+        for other in self.window().findChildren(Toast):
+            if other is not self:
+                other.hide()
         self.show()
         self.raise_()
         self._timer.start()
