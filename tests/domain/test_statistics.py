@@ -66,6 +66,13 @@ def test_overdue_extended_and_late() -> None:
     assert found.closed_in_time.ids == (4,)
 
 
+def test_a_case_whose_complainant_was_told_is_open_but_not_overdue() -> None:
+    told = row(1, "2026-10-01", told=True)
+    found = figures([told, row(2, "2026-10-01")], OCTOBER, OCTOBER.last, PLAIN)
+    assert found.received_open.ids == (1, 2)
+    assert found.open_overdue.ids == (2,)
+
+
 def test_method_decides_what_counts() -> None:
     rows = [
         row(1, "2026-10-01", "2026-10-02", repeat=True),

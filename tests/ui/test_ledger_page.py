@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import AddComplaint, step
 from xiaobao_desktop.domain.fields import Column, Field, Grade, Kind, Ledger, Privacy, Record, Section
 from xiaobao_desktop.domain.ledgers import ledger
-from xiaobao_desktop.services import records
+from xiaobao_desktop.services import records, todo
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import state
 from xiaobao_desktop.ui.bus import bus
@@ -355,6 +355,9 @@ def test_a_case_told_but_not_closed_has_no_running_term(
     timeline = page.detail.findChild(Timeline)
     assert timeline is not None
     assert (timeline.steps[-1].title, timeline.steps[-1].when) == ("办结", "")
+    assert "逾期" not in page.status_text()
+    assert "已告知" in [page.list.model.cell(0, place).text for place in range(page.list.model.columnCount())]
+    assert sum(len(band.items) for band in todo.bands(page.session, page.session.today())) == 0
 
 
 def test_a_masked_fact_is_shown_by_its_eye_and_that_is_recorded(open_page: Open, cases: Cases) -> None:

@@ -27,6 +27,7 @@ class CaseRow:
         satisfaction: "satisfied", "unsatisfied" or "" (no valid follow-up).
         repeat: a repeat or merged into another complaint.
         department: the complained-of unit is a head-office department, not an outlet.
+        told: the complainant has been told the decision, only the closing is missing: no term runs any more.
         limit_days: days of the stage that ran last, approved extensions included; 0 when unknown.
         first_limit: days of the first stage of its rule profile.
     """
@@ -48,6 +49,7 @@ class CaseRow:
     repeat: bool = False
     major: bool = False
     withdrawn: bool = False
+    told: bool = False
     limit_days: int = 0
     first_limit: int = 0
     department: bool = False
@@ -56,6 +58,10 @@ class CaseRow:
     def closed_by(self, day: date) -> bool:
         """Whether the case had ended on ``day``."""
         return self.closed_on is not None and self.closed_on <= day
+
+    def overdue_on(self, day: date) -> bool:
+        """Whether the case, open on ``day``, had passed its limit without an answer."""
+        return not self.told and self.due_on is not None and self.due_on < day
 
     @property
     def days(self) -> int | None:
@@ -236,7 +242,7 @@ def figures(rows: Sequence[CaseRow], period: Period, as_of: date, method: Method
         received=_group("受理", received),
         received_closed=_group("受理中办结", [row for row in received if row.closed_by(as_of)]),
         received_open=_group("受理中未办结", still_open),
-        open_overdue=_group("超期未办结", [row for row in still_open if row.due_on is not None and row.due_on < as_of]),
+        open_overdue=_group("超期未办结", [row for row in still_open if row.overdue_on(as_of)]),
         closed=_group("本期办结", closed),
         closed_in_time=_group("期限内办结", [row for row in closed if row.in_time]),
         closed_late=_group("逾期办结", [row for row in closed if not row.in_time]),

@@ -355,7 +355,7 @@ def _active(data: MonthlyInput) -> bool:
 def _overdue(data: MonthlyInput, now: Figures) -> int:
     """Open and past their limit on the day of view, whenever received."""
     open_ids = set(now.ending.ids)
-    return sum(row.due_on is not None and row.due_on < data.as_of for row in data.rows if row.id in open_ids)
+    return sum(row.overdue_on(data.as_of) for row in data.rows if row.id in open_ids)
 
 
 def _natures(data: MonthlyInput) -> str:

@@ -28,6 +28,7 @@ _KEYS = (
     "merged_into",
     "level",
     "ended_by",
+    "state",
     "limit_days",
     "rule_profile",
 )
@@ -40,6 +41,7 @@ class _Names:
         catalog = session.rules.catalog
         self.sources = catalog.list("source")
         self.satisfaction = catalog.list("satisfaction")
+        self.states = catalog.list("complaint_state")
         self.categories, self.causes, self.channels = (catalog.tree(name) for name in ("B", "C", "A"))
         self.branches = session.link_names("branch")
         regions = catalog.list("region")
@@ -82,6 +84,7 @@ def _case_row(names: _Names, row: dict[str, Value]) -> CaseRow:
     top, deepest = names.category(row["category"])
     source = names.sources.get(str(row["source"] or ""))
     followed = names.satisfaction.get(str(row["satisfaction"] or ""))
+    state = names.states.get(str(row["state"] or ""))
     judged = followed.extra.get("counts", "") if followed else ""
     branch = row["branch"]
     return CaseRow(
@@ -102,6 +105,7 @@ def _case_row(names: _Names, row: dict[str, Value]) -> CaseRow:
         repeat=bool(row["repeat"] or row["merged_into"]),
         major=row["level"] == "major",
         withdrawn=row["ended_by"] == "withdraw",
+        told=bool(state and state.extra.get("term") == "met"),
         limit_days=int(str(row["limit_days"] or 0)),
         first_limit=names.first_limit(str(row["rule_profile"] or "order3"), received),
         department=branch in names.departments,

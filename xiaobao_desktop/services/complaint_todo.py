@@ -48,9 +48,16 @@ class MonthView:
     last_year: tuple[int, ...]
 
 
+def unanswered(session: Session) -> Condition:
+    """States in which the term still runs: all but those of a case whose complainant has been told."""
+    states = session.rules.catalog.list("complaint_state").items
+    return Condition("state", "in", (*(state.id for state in states if state.extra.get("term") != "met"), None))
+
+
 def due(session: Session, until: date) -> list[DueItem]:
     """Open complaints whose clock runs and ends by ``until``, overdue ones included."""
-    where = (_OPEN, Condition("paused_on", "empty"), Condition("due_on", "between", (_EARLIEST, until.isoformat())))
+    days = Condition("due_on", "between", (_EARLIEST, until.isoformat()))
+    where = (_OPEN, Condition("paused_on", "empty"), unanswered(session), days)
     rows = session.book.select(LEDGER, Query(where=where, order=(("due_on", False),)), _DUE_KEYS)
     branches = session.link_names("branch")
     return [_item(session, row, branches) for row in rows]

@@ -8,7 +8,7 @@ from datetime import timedelta
 from PySide6.QtWidgets import QWidget
 
 from xiaobao_desktop.domain.fields import Record, Values
-from xiaobao_desktop.services import listing
+from xiaobao_desktop.services import complaint_todo, listing
 from xiaobao_desktop.ui.models.cells import Cell
 from xiaobao_desktop.ui.models.query import Condition, Query
 from xiaobao_desktop.ui.pages.ledger_presenter import CreateWay, DetailActions, Presenter, Tab, days_between
@@ -29,7 +29,7 @@ _SHORT_LABELS = {"received_on": "收到", "branch": "网点", "category": "业�
 class ComplaintPresenter(Presenter):
     """The presenter of complaints."""
 
-    needed_keys = ("received_on", "closed_on", "paused_on", "due_on")
+    needed_keys = ("received_on", "closed_on", "paused_on", "due_on", "state")
     takes_steps = True
 
     def create_ways(self) -> tuple[CreateWay, ...]:
@@ -81,12 +81,15 @@ class ComplaintPresenter(Presenter):
     def term(self, row: Values) -> Cell:
         """How long a case has left, has waited or took, on the day of today."""
         today = self.session.today()
-        received, closed, paused, due = (str(row.get(key) or "") for key in self.needed_keys)
+        received, closed, paused, due, state = (str(row.get(key) or "") for key in self.needed_keys)
         if closed:
             used = days_between(received, today) - days_between(closed, today) if received else 0
             return Cell(f"用时 {used} 天", "quiet", right=True)
         if paused:
             return Cell(f"暂停 {days_between(paused, today)} 天", "quiet", right=True)
+        known = self.session.rules.catalog.list("complaint_state").get(state)
+        if known is not None and known.extra.get("term") == "met":
+            return Cell("已告知", "quiet", right=True)
         if not due:
             return Cell("", right=True)
         left = -days_between(due, today)
@@ -131,7 +134,8 @@ class ComplaintPresenter(Presenter):
 
     def _overdue(self) -> Conditions:
         yesterday = self.session.today() - timedelta(days=1)
-        return (_OPEN, _RUNNING, Condition("due_on", "between", ("0001-01-01", yesterday.isoformat())))
+        running = complaint_todo.unanswered(self.session)
+        return (_OPEN, _RUNNING, running, Condition("due_on", "between", ("0001-01-01", yesterday.isoformat())))
 
     def _count(self, query: Query, ids: Sequence[int], more: Conditions) -> int:
         """How many of a result (``ids`` of ``query``) also fulfil ``more``; a text is not searched again."""
