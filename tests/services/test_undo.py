@@ -124,3 +124,16 @@ def test_what_was_only_looked_at_is_no_operation(session: Session) -> None:
     with session.book.transaction("修改设置", "王芳", session.now()) as changes:
         changes.set_setting("department", "办公室")
     assert undo.last_operation(session) == "登记投诉"
+
+
+def test_files_added_together_are_taken_back_together(session: Session, tmp_path: Path) -> None:
+    case = int(str(records.save(session, COMPLAINT, a_complaint()).record.id))
+    good = [tmp_path / name for name in ("一.txt", "二.txt")]
+    for file in good:
+        file.write_text(file.name, encoding="utf-8")
+    added = attachments.add_all(session, COMPLAINT, case, "material", [*good, tmp_path / "没有.txt"])
+    assert (added.count, len(added.refused)) == (2, 1)
+    assert [entry.name for entry in attachments.list_of(session, COMPLAINT, case)] == ["一.txt", "二.txt"]
+    assert "添加投诉材料 2 个" in str(undo.last_operation(session))
+    undo.undo(session)
+    assert attachments.list_of(session, COMPLAINT, case) == ()

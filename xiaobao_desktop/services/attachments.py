@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -83,6 +83,15 @@ class Added:
     changed: Changed
 
 
+@dataclass(frozen=True)
+class AddedAll:
+    """How many files were added in one operation, Chinese reasons for the others, and what changed."""
+
+    count: int
+    refused: tuple[str, ...]
+    changed: Changed
+
+
 def add(
     session: Session,
     ledger: Ledger,
@@ -112,20 +121,69 @@ def add(
     """
     kind = ledger.evidence_kind(evidence)
     record = get(session, ledger, record_id)
-    data = _read(path)
-    picture = photos.tidied(data)
-    name = _name(path.name if picture is None else f"{path.stem}{_ending(path, picture)}")
-    kept = data if picture is None else picture.data
-    # The bytes first: a file that no record speaks of does no harm, a record without its file would.
-    content = session.book.keep_content(kept)
-    media_type = _media_type(name, kept) if picture is None else picture.media_type
-    size = (picture.width, picture.height) if picture else (None, None)
-    file = NewFile(content, hashlib.sha256(kept).hexdigest(), name, media_type, len(kept), *size)
-    words = f"添加{kind.label}“{name}”"
+    file = _kept(session, path)
+    words = f"添加{kind.label}“{file.name}”"
     with session.book.transaction(f"{record.number} {words}", session.user, session.now()) as changes:
         link_id = changes.attach(ledger, record_id, file, evidence=evidence, caption=caption.strip(), child_id=step_id)
         changed = tuple(changes.changed)
     return Added(_entry(_found(session, link_id)), changed)
+
+
+def add_all(
+    session: Session,
+    ledger: Ledger,
+    record_id: int,
+    evidence: str,
+    paths: Sequence[Path],
+    told: Callable[[int, Path], None] = lambda _place, _path: None,
+) -> AddedAll:
+    """Put several files at a record in one operation, so that one undo takes them all back.
+
+    Args:
+        session: the open book.
+        ledger: of the record.
+        record_id: which one.
+        evidence: key of the kind of attachment.
+        paths: the files; those that cannot be read or kept are told and left out.
+        told: called before each file with its place.
+
+    Raises:
+        RecordMissing: the record is gone; nothing was added.
+    """
+    kind = ledger.evidence_kind(evidence)
+    record = get(session, ledger, record_id)
+    files: list[NewFile] = []
+    refused: list[str] = []
+    for place, path in enumerate(paths):
+        told(place, path)
+        try:
+            files.append(_kept(session, path))
+        except UserError as error:
+            refused.append(error.message)
+    if not files:
+        return AddedAll(0, tuple(refused), ())
+    words = f"“{files[0].name}”" if len(files) == 1 else f" {len(files)} 个"
+    name = f"{record.number} 添加{kind.label}{words}"
+    with session.book.transaction(name, session.user, session.now()) as changes:
+        for file in files:
+            changes.attach(ledger, record_id, file, evidence=evidence, caption="", child_id=None)
+        changed = tuple(changes.changed)
+    return AddedAll(len(files), tuple(refused), changed)
+
+
+def _kept(session: Session, path: Path) -> NewFile:
+    """The file with its bytes in the book's pool; errors of reading as in :func:`add`.
+
+    The bytes come before the transaction: a file no record speaks of does no harm, a record without its file would.
+    """
+    data = _read(path)
+    picture = photos.tidied(data)
+    name = _name(path.name if picture is None else f"{path.stem}{_ending(path, picture)}")
+    kept = data if picture is None else picture.data
+    content = session.book.keep_content(kept)
+    media_type = _media_type(name, kept) if picture is None else picture.media_type
+    size = (picture.width, picture.height) if picture else (None, None)
+    return NewFile(content, hashlib.sha256(kept).hexdigest(), name, media_type, len(kept), *size)
 
 
 def remove(session: Session, entry_id: int) -> Changed:

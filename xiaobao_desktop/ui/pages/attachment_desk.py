@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QMenu, QWidget
 from xiaobao_desktop.domain.fields import Evidence, Ledger
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import attachments, opened_files
-from xiaobao_desktop.services.attachments import FileEntry
-from xiaobao_desktop.services.records import Changed
+from xiaobao_desktop.services.attachments import AddedAll, FileEntry
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
@@ -50,18 +49,17 @@ class AttachmentDesk(QObject):
             return
         session, ledger = self._session, self._ledger
 
-        def work(progress: Progress) -> tuple[Changed, list[str]]:
-            changed: list[tuple[str, int]] = []
-            refused: list[str] = []
-            for place, file in enumerate(files):
-                progress.step(place, len(files), f"添加“{file.name}”")
-                try:
-                    changed += attachments.add(session, ledger, record_id, kind.key, file).changed
-                except UserError as error:
-                    refused.append(error.message)
-            return tuple(dict.fromkeys(changed)), refused
+        def work(progress: Progress) -> AddedAll:
+            return attachments.add_all(
+                session,
+                ledger,
+                record_id,
+                kind.key,
+                files,
+                lambda place, file: progress.step(place, len(files), f"添加“{file.name}”"),
+            )
 
-        tasks().run(work, lambda result: self._added(kind, len(files), *result), self._failed, self)
+        tasks().run(work, lambda added: self._added(kind, added), self._failed, self)
 
     def kind_menu(self, at: QPoint, chosen: Callable[[Evidence], None]) -> QMenu | None:
         """Ask for the kind at a point of the screen; with one kind there is nothing to ask."""
@@ -76,13 +74,13 @@ class AttachmentDesk(QObject):
         menu.popup(at)
         return menu
 
-    def _added(self, kind: Evidence, asked: int, changed: Changed, refused: list[str]) -> None:
-        bus().announce(changed)
-        done = asked - len(refused)
-        if done:
-            self.told.emit(f"已添加{kind.label} {done} 个")
-        if refused:
-            show_user_error(SomeNotAdded(count=len(refused), reasons="".join(refused)), self._owner.window())
+    def _added(self, kind: Evidence, added: AddedAll) -> None:
+        bus().announce(added.changed)
+        if added.count:
+            self.told.emit(f"已添加{kind.label} {added.count} 个")
+        if added.refused:
+            reasons = "".join(added.refused)
+            show_user_error(SomeNotAdded(count=len(added.refused), reasons=reasons), self._owner.window())
 
     # With one file
 
