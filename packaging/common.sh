@@ -65,6 +65,14 @@ venv_key() {
   { printf '%s\n' "$root"; cat "$root/pyproject.toml" "$root/packaging/requirements.lock"; } | sha256sum
 }
 
+# Installs exactly the files the lock names by hash; arguments: the Python, then more for pip.
+install_locked() {
+  local python=$1
+  shift
+  "$python" -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --only-binary=:all: \
+    --requirement "$root/packaging/requirements.lock" "$@" >&2
+}
+
 # Makes or renews .venv with the program and its tools.
 ensure_venv() {
   local stamp="$venv/made-from" key python version
@@ -80,8 +88,8 @@ ensure_venv() {
   say "Making .venv with the pinned packages; this takes a minute or two the first time."
   say "第一次运行要准备一两分钟，请稍候……"
   "$python" -m venv --clear "$venv"
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-    --constraint "$root/packaging/requirements.lock" --editable "${root}[dev]" >&2 ||
+  install_locked "$venv/bin/python" && "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+    --no-deps --no-build-isolation --editable "$root" >&2 ||
     die "The Python packages could not be installed. 没有准备好：请检查网络后再运行一次。"
   printf '%s\n' "$key" >"$stamp"
 }

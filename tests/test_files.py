@@ -123,6 +123,7 @@ def test_a_folder_stands_in_the_way(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a"]
 
 
+@posix_only
 def test_name_too_long(tmp_path: Path) -> None:
     with pytest.raises(TargetBadName):
         write_atomically(tmp_path / ("长" * 200), put(b"x"))
@@ -197,8 +198,9 @@ def test_errors_with_other_files_are_not_explained_away(tmp_path: Path) -> None:
 
 def test_windows_numbers() -> None:
     error = OSError(errno.EACCES, "denied")
-    error.winerror = 112  # type: ignore[attr-defined]
-    assert type(explain(error, Path("a"))) is DiskFull
+    for number, kind in ((112, DiskFull), (206, TargetBadName), (32, TargetNotWritable)):
+        error.winerror = number  # type: ignore[attr-defined]
+        assert type(explain(error, Path("a"))) is kind
 
 
 def test_a_lying_device_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,3 +77,78 @@ def test_nothing_is_made_by_asking(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     paths.documents_dir()
     paths.program_data_dir()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a frozen program with the marker beside it; the environment names no other place."""
+    for name in ("XIAOBAO_HOME", "MPLCONFIGDIR"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.setenv(name, str(tmp_path / "of the PC"))
+    folder = tmp_path / "U盘 小保"
+    folder.mkdir()
+    (folder / "portable").touch()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(folder / "xiaobao"))
+    return folder
+
+
+def test_a_portable_program_keeps_everything_beside_itself(stick: Path) -> None:
+    data = stick / "小保数据"
+    assert paths.portable_dir() == data
+    assert paths.default_book_dir() == data / "小保账簿"
+    assert paths.documents_dir().parent == paths.program_data_dir().parent == data
+    paths.prepare_environment()
+    for name in ("TMPDIR", "TEMP", "TMP", "MPLCONFIGDIR"):
+        assert Path(os.environ[name]).is_relative_to(data)
+    assert Path(os.environ["TMPDIR"]).is_dir()
+
+
+def test_temporary_files_of_the_stick_are_cleared(stick: Path) -> None:
+    paths.prepare_environment()
+    place = Path(os.environ["TMPDIR"])
+    (place / "folder" / "inner").mkdir(parents=True)
+    (place / "file").write_text("secret", encoding="utf-8")
+    paths.clear_temporary()
+    assert place.is_relative_to(stick)
+    assert list(place.iterdir()) == []
+
+
+def test_without_the_marker_the_frozen_program_uses_the_desktop(stick: Path) -> None:
+    (stick / "portable").unlink()
+    assert paths.portable_dir() is None
+    assert paths.temporary_dir() is None
+    assert not paths.default_book_dir().is_relative_to(stick)
+
+
+def test_the_marker_counts_for_the_frozen_program_only(stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(sys, "frozen")
+    assert paths.portable_dir() is None
+    assert stick.is_dir()
+
+
+def test_a_named_home_goes_before_the_marker(stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XIAOBAO_HOME", str(tmp_path / "home"))
+    assert paths.default_book_dir() == tmp_path / "home" / "小保账簿"
+    assert paths.temporary_dir() is None
+    assert stick.is_dir()
+
+
+def test_the_last_book_is_found_again_under_another_drive(
+    stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xiaobao_desktop import app
+    from xiaobao_desktop.services import books
+
+    directory = paths.portable_dir()
+    assert directory is not None
+    session, _key = books.create_book(
+        directory / "城关支行", bank="云岭农商银行", officer="周晓岚", password="窗前明月光-2026"
+    )
+    app.remember(session)
+    session.close()
+    moved = tmp_path / "F盘"
+    stick.rename(moved)
+    monkeypatch.setattr(sys, "executable", str(moved / "xiaobao"))
+    assert app.last_book() == moved / "小保数据" / "城关支行"

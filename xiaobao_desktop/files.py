@@ -13,6 +13,7 @@ import errno
 import hashlib
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,8 +28,16 @@ _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY})
 _GONE: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO})
 _BAD_NAME: Final = frozenset({errno.EINVAL, errno.ENAMETOOLONG, errno.EILSEQ})
-# Windows says it in its own numbers: disk full (39, 112), write protected (19), drive not ready (21), file in use (32).
-_WINDOWS: Final = {39: errno.ENOSPC, 112: errno.ENOSPC, 19: errno.EROFS, 21: errno.ENODEV, 32: errno.EACCES}
+# Windows says it in its own numbers: disk full (39, 112), write protected (19), drive not ready (21), file in use (32),
+# name too long (206).
+_WINDOWS: Final = {
+    39: errno.ENOSPC,
+    112: errno.ENOSPC,
+    19: errno.EROFS,
+    21: errno.ENODEV,
+    32: errno.EACCES,
+    206: errno.ENAMETOOLONG,
+}
 
 
 class TargetRefused(UserError):
@@ -72,17 +81,28 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def write_atomically(target: Path, write: Callable[[BinaryIO], None], *, verify: bool = False) -> None:
+def write_atomically(
+    target: Path,
+    write: Callable[[BinaryIO], None],
+    *,
+    verify: bool = False,
+    expected: str = "",
+    ready: Callable[[], None] | None = None,
+) -> None:
     """Write a whole file, or nothing.
 
     Args:
         target: the file to make or replace; its folder must exist. An existing file keeps its mode bits.
         write: writes the content to the open file it gets; what it raises comes through, the target stays as it was.
         verify: read the file back from the device and compare before it counts.
+        expected: the SHA-256 that the content must then have, where the caller knows it (implies ``verify``).
+        ready: called when the content is written and proven, before it gets its name; what it raises comes through,
+            the target stays as it was.
 
     Raises:
         TargetRefused: one of its kinds; the target is as it was before.
     """
+    verify = verify or bool(expected)
     part = _part_of(target)
     with _explained(target):
         part.unlink(missing_ok=True)
@@ -91,12 +111,15 @@ def write_atomically(target: Path, write: Callable[[BinaryIO], None], *, verify:
         with _explained(target), stream:
             write(stream)
             stream.flush()
-            written = sha256_of(part) if verify else ""
+            written = expected or (sha256_of(part) if verify else "")
             os.fsync(stream.fileno())
         with _explained(target):
             _keep_mode(target, part)
             if verify:
                 _prove(part, written, target)
+        if ready is not None:
+            ready()
+        with _explained(target):
             part.replace(target)
             _sync_folder(target.parent)
     except BaseException:
@@ -131,13 +154,53 @@ def _prove(part: Path, written: str, target: Path) -> None:
 
 def _drop_cache(path: Path) -> None:
     """Ask the system to forget its copy, so that reading goes to the device (where the system knows how)."""
-    if not hasattr(os, "posix_fadvise"):
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-    finally:
-        os.close(descriptor)
+    if sys.platform == "win32":
+        _open_past_cache(path)
+    elif hasattr(os, "posix_fadvise"):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        finally:
+            os.close(descriptor)
+
+
+if sys.platform == "win32":
+    import ctypes
+    from ctypes import wintypes
+
+    # winnt.h, fileapi.h, winbase.h
+    _GENERIC_READ, _SHARE_ALL, _OPEN_EXISTING, _FILE_FLAG_NO_BUFFERING = 0x80000000, 7, 3, 0x20000000
+    _INVALID_HANDLE = wintypes.HANDLE(-1).value
+    _kernel = ctypes.WinDLL("kernel32")
+    _kernel.CreateFileW.restype = wintypes.HANDLE
+    _kernel.CreateFileW.argtypes = (
+        wintypes.LPCWSTR,
+        wintypes.DWORD,
+        wintypes.DWORD,
+        wintypes.LPVOID,
+        wintypes.DWORD,
+        wintypes.DWORD,
+        wintypes.HANDLE,
+    )
+    _kernel.CloseHandle.argtypes = (wintypes.HANDLE,)
+
+    def windows_handle(path: str, access: int, flags: int) -> int | None:
+        r"""A handle on an existing file or device (``\\.\E:``), shared with everybody; None when it is refused."""
+        handle = _kernel.CreateFileW(path, access, _SHARE_ALL, None, _OPEN_EXISTING, flags, None)
+        return None if handle == _INVALID_HANDLE else handle
+
+    def close_windows_handle(handle: int) -> None:
+        """Let go of a handle."""
+        _kernel.CloseHandle(handle)
+
+    def _open_past_cache(path: Path) -> None:
+        """Open a file for reading without buffers, and close it: NTFS and FAT drop what they hold of it.
+
+        A system that refuses reads its own copy back: less of a proof, but no reason to give up what was written.
+        """
+        handle = windows_handle(str(path), _GENERIC_READ, _FILE_FLAG_NO_BUFFERING)
+        if handle is not None:
+            close_windows_handle(handle)
 
 
 def _keep_mode(target: Path, part: Path) -> None:

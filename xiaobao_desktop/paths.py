@@ -1,7 +1,8 @@
 """Where things lie on the officer's PC: the book by default, documents, and the program's own per-user files.
 
-The environment variable ``XIAOBAO_HOME`` puts all of it below one folder; tests and portable trials use it. No function
-here makes a folder: whoever writes into one does that.
+The environment variable ``XIAOBAO_HOME`` puts all of it below one folder; tests use it. So does a file ``portable``
+beside the frozen program, for a stick: book, settings, window state and caches then lie in ``小保数据`` beside it and
+nothing is written on the PC. Asking for a folder does not make it: whoever writes into one does that.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from pathlib import Path
 BOOK_NAME = "小保账簿"
 PROGRAM_NAME = "xiaobao-desktop"
 HOME_VARIABLE = "XIAOBAO_HOME"
+PORTABLE_MARKER = "portable"
+PORTABLE_FOLDER = "小保数据"
+_TEMPORARY = ("TMPDIR", "TEMP", "TMP")
 
 
 def default_book_dir() -> Path:
@@ -52,18 +56,55 @@ def program_data_dir() -> Path:
     return (Path(data) if data else Path.home() / ".local" / "share") / PROGRAM_NAME
 
 
-def prepare_environment() -> None:
-    """Set what libraries read before they are loaded: where matplotlib keeps its list of fonts.
+def portable_dir() -> Path | None:
+    """Return the folder that holds everything of a program carried on a stick, None where it is not portable."""
+    if not getattr(sys, "frozen", False):
+        return None
+    beside = Path(sys.executable).resolve().parent
+    return beside / PORTABLE_FOLDER if (beside / PORTABLE_MARKER).exists() else None
 
-    Without it matplotlib makes a new temporary folder, and the list anew, at each start.
+
+def temporary_dir() -> Path | None:
+    """Return the folder for temporary files of a portable program, None where the system's own serves."""
+    return (
+        program_data_dir() / "temporary" if portable_dir() is not None and not os.environ.get(HOME_VARIABLE) else None
+    )
+
+
+def prepare_environment() -> None:
+    """Set what libraries read before they are loaded: where matplotlib keeps its list of fonts, and temporary files.
+
+    Without the first matplotlib makes a new temporary folder, and the list anew, at each start. A portable program
+    keeps temporary files on its stick too, because they may hold what the book keeps secret.
     """
     os.environ.setdefault("MPLCONFIGDIR", str(program_data_dir() / "charts"))
+    place = temporary_dir()
+    if place is None or os.environ.get(_TEMPORARY[0]) == str(place):
+        return
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        # A stick that cannot be written: opening the book will say so.
+        return
+    os.environ.update(dict.fromkeys(_TEMPORARY, str(place)))
+
+
+def clear_temporary() -> None:
+    """Delete the temporary files of a portable program: those of this run at its end, of a killed one at the start."""
+    place = temporary_dir()
+    if place is None:
+        return
+    import shutil
+
+    # What another program holds open stays until the next time.
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True, exist_ok=True)
 
 
 def _override() -> Path | None:
-    """Return the folder named by the environment variable, if it is set."""
+    """Return the folder that takes everything: the one of the environment variable, else the portable one."""
     named = os.environ.get(HOME_VARIABLE)
-    return Path(named) if named else None
+    return Path(named) if named else portable_dir()
 
 
 def _xdg_documents(home: Path) -> Path:

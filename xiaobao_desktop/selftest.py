@@ -12,23 +12,35 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from xiaobao_desktop import resources
+from xiaobao_desktop import libraries, resources
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.reports import selfcheck
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from xiaobao_desktop.services.session import Session
 
 
 def run(as_json: bool) -> int:
     """Run every check, print one line for each, and return 1 when one went wrong."""
+    from xiaobao_desktop.reports import selfcheck
+
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("字体", _fonts),
-        ("中文 PDF", selfcheck.pdf),
+        ("许可证", _licences),
+        ("中文 PDF", _pdf),
+        ("打印", _printing),
         ("Word", selfcheck.word),
+        ("Excel", _excel),
         ("图表", selfcheck.chart),
         ("临时账簿", _book),
         ("导入", _import),
         ("界面翻译", _translator),
+        ("窗口", _window),
     )
     rows = []
     for name, check in checks:
@@ -54,9 +66,10 @@ def startup(directory: Path, secret: str | None) -> int:
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from xiaobao_desktop import app as program
-    from xiaobao_desktop.services import books
 
     stages = program.Stages()
+    from xiaobao_desktop.services import books
+
     with ThreadPoolExecutor(1) as beside:
         opening = beside.submit(books.open_book, directory, secret)
         application = program.application(stages)
@@ -65,6 +78,7 @@ def startup(directory: Path, secret: str | None) -> int:
     stages.mark("book")
     window = program.show_window(application, session, stages)
     report = {
+        "usable_at": time.perf_counter(),
         "stages": {name: round(seconds, 3) for name, seconds in stages.reached.items()},
         "seconds": round(stages.reached["usable"], 3),
         "memory_mb": round(_memory_mb(), 1),
@@ -129,6 +143,50 @@ def _fonts() -> str:
     return f"{len(faces)} 种"
 
 
+def _licences() -> str:
+    found = libraries.libraries()
+    without = [item.name for item in found if not item.text().strip()]
+    if without:
+        raise ValueError(f"没有许可证全文：{'、'.join(without)}")
+    return f"{len(found)} 个程序库"
+
+
+def _pdf() -> str:
+    from xiaobao_desktop.reports import selfcheck
+    from xiaobao_desktop.ui import selfcheck as window_parts
+
+    data, detail = selfcheck.pdf()
+    _application()
+    if selfcheck.SENTENCE not in window_parts.text_of(data):
+        raise ValueError("印进去的字没有读回来")
+    return detail
+
+
+def _printing() -> str:
+    from xiaobao_desktop.reports import selfcheck
+    from xiaobao_desktop.ui import selfcheck as window_parts
+
+    _application()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        sides = window_parts.print_to_file(selfcheck.pdf()[0], Path(folder) / "打印.pdf")
+    return f"{sides} 页"
+
+
+def _excel() -> str:
+    from xiaobao_desktop.reports import selfcheck
+    from xiaobao_desktop.services import importing
+
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        file = Path(folder) / "自检.xlsx"
+        with file.open("wb") as target:
+            selfcheck.excel(target)
+        rows = importing.read_source(file).sheets[0].rows
+    texts = {str(cell) for row in rows for cell in row}
+    if not {selfcheck.SENTENCE, selfcheck.NUMBER} <= texts:
+        raise ValueError("写进去的字没有读回来")
+    return "写入并读回"
+
+
 def _book() -> str:
     from xiaobao_desktop.services import backups, books, demo
 
@@ -137,6 +195,7 @@ def _book() -> str:
         made = demo.make_demo(place, complaints=20)
         session = books.open_book(place, None)
         try:
+            _attach_photo(session, Path(folder))
             file = backups.backup(session, Path(folder) / "backup")
             wrong = [finding.detail for finding in backups.verify(session) if not finding.ok]
         finally:
@@ -145,6 +204,21 @@ def _book() -> str:
         if wrong:
             raise ValueError("；".join(wrong))
     return f"{sum(made.values())} 条记录，备份并恢复"
+
+
+def _attach_photo(session: Session, folder: Path) -> None:
+    """Put a picture at a record, by way of the library that shrinks photos."""
+    from xiaobao_desktop.reports import selfcheck
+    from xiaobao_desktop.services import attachments
+    from xiaobao_desktop.store.query import Query
+
+    ledger = next(item for item in session.ledgers if item.evidence)
+    first = session.book.ids(ledger, Query())[0]
+    photo = folder / "照片.png"
+    photo.write_bytes(selfcheck.picture())
+    entry = attachments.add(session, ledger, first, ledger.evidence[0].key, photo).entry
+    if not entry.is_picture:
+        raise ValueError("照片没有认出来")
 
 
 def _import() -> str:
@@ -158,7 +232,32 @@ def _import() -> str:
 
 
 def _translator() -> str:
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    _application()
     from xiaobao_desktop.app import translated_cancel
 
     return translated_cancel()
+
+
+def _window() -> str:
+    """Open the main window on a demo book, offscreen, and see that its first list is painted."""
+    from xiaobao_desktop import app as program
+    from xiaobao_desktop.services import books, demo
+
+    application = _application()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        demo.make_demo(Path(folder) / "book", complaints=20)
+        session = books.open_book(Path(folder) / "book", None)
+        window = program.show_window(application, session, program.Stages())
+        size = window.size()
+        window.close()
+        program.end(session)
+    return f"{size.width()}×{size.height()}"
+
+
+@cache
+def _application() -> QApplication:
+    """The Qt application without a display."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from xiaobao_desktop import app as program
+
+    return program.application(program.Stages())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import subprocess
@@ -23,7 +24,7 @@ def name_of(requirement: str) -> str:
     return re.split(r"[<>=!~\[; ]", requirement, maxsplit=1)[0].lower().replace("_", "-").replace(".", "-")
 
 
-LOCK = {name_of(line): line.split("==")[1] for line in LOCK_LINES if line and not line.startswith("#")}
+LOCK = {name_of(line): line.split("==")[1].split()[0] for line in LOCK_LINES if "==" in line}
 
 
 @pytest.mark.parametrize("requirement", PROJECT["project"]["dependencies"])
@@ -34,6 +35,23 @@ def test_dependencies_are_pinned_and_the_lock_agrees(requirement: str) -> None:
 @pytest.mark.parametrize("requirement", [item for extra in EXTRAS.values() for item in extra])
 def test_tools_are_in_the_lock(requirement: str) -> None:
     assert name_of(requirement) in LOCK
+
+
+def test_every_locked_file_is_known_by_its_hash() -> None:
+    following = itertools.pairwise(LOCK_LINES)
+    without = [line for line, after in following if name_of(line) in LOCK and "--hash=sha256:" not in after]
+    assert len(LOCK) > 50
+    assert without == []
+
+
+def test_the_lock_serves_both_systems() -> None:
+    only = {name_of(line): line.split(";")[1].strip(" \\") for line in LOCK_LINES if "sys_platform" in line}
+    assert only["pefile"] == only["pywin32-ctypes"] == only["colorama"] == "sys_platform == 'win32'"
+    assert not [name for name, marker in only.items() if "linux" in marker]
+
+
+def test_no_host_is_named_in_the_lock() -> None:
+    assert not [line for line in LOCK_LINES if "://" in line]
 
 
 def test_tools_of_the_design_are_declared() -> None:

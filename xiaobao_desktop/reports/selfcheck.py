@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from typing import BinaryIO
 
 from xiaobao_desktop.reports.document import Document, Metadata, MonthlyPairs, Paragraph, Run
 
+NUMBER = "532301199001010014"
 SENTENCE = "消费者权益保护工作月报：㛃、䶮、𬱖，−9.76%"
 _DOCUMENT = Document(("自检",), (Paragraph((Run(SENTENCE),)),))
 _METADATA = Metadata("自检", "小保", datetime(2026, 1, 1), "小保")  # noqa: DTZ001 - a fixed moment, no zone
 
 
-def pdf() -> str:
-    """Write a PDF with rare characters and read its page back; what was found, in Chinese.
+def pdf() -> tuple[bytes, str]:
+    """Write a PDF with rare characters; its bytes, and what was found, in Chinese.
 
     Raises:
         ValueError: the page or one of its fonts is missing.
@@ -29,7 +31,7 @@ def pdf() -> str:
     foreign = [name for name in fonts if "+" not in name]
     if foreign:
         raise ValueError(f"没有嵌入的字体：{'、'.join(foreign)}")
-    return f"{len(buffer.getvalue()) // 1024} KB，嵌入 {len(fonts)} 种字体"
+    return buffer.getvalue(), f"{len(buffer.getvalue()) // 1024} KB，嵌入 {len(fonts)} 种字体"
 
 
 def word() -> str:
@@ -51,9 +53,27 @@ def word() -> str:
     return "写入并读回"
 
 
+def excel(target: BinaryIO) -> None:
+    """Write a workbook with one sheet that holds the sentence and a whole number of 18 digits as text."""
+    from xiaobao_desktop.reports.sheets import Sheet, SheetColumn
+    from xiaobao_desktop.reports.xlsx import write_xlsx
+
+    columns = (SheetColumn("内容", 40), SheetColumn("号码", 24))
+    write_xlsx((Sheet("自检", "自检", columns, ((SENTENCE, NUMBER),)),), target, metadata=_METADATA)
+
+
 def chart() -> str:
     """Draw a chart with Chinese labels."""
     from xiaobao_desktop.reports.figures import render_png
 
     spec = MonthlyPairs((1, 2), (3, 0), (4, 5), "2025年", "2026年", 2, "本月", "受理件数（件）")
     return f"{len(render_png(spec, 440, 170, dpi=100)) // 1024} KB"
+
+
+def picture() -> bytes:
+    """A small PNG as a photo to put into a book."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 48), (36, 86, 158)).save(buffer, "PNG")
+    return buffer.getvalue()
