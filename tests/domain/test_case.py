@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from xiaobao_desktop.domain import case
-from xiaobao_desktop.domain.fields import Record, Value, Values
+from xiaobao_desktop.domain.case_checks import step_problems
+from xiaobao_desktop.domain.fields import Kind, Record, Value, Values
 from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.services import rules as rule_files
 
@@ -120,7 +121,7 @@ def test_state_after_resume_is_the_one_before_the_pause() -> None:
     ],
 )
 def test_impossible_timelines_are_refused_with_the_reason(rows: tuple[tuple[str, str], ...], part: str) -> None:
-    messages = [problem.message for problem in case.step_problems(steps(*rows), RULES, "2026-11-23")]
+    messages = [problem.message for problem in step_problems(steps(*rows), RULES, "2026-11-23")]
     assert any(part in message for message in messages), messages
 
 
@@ -162,3 +163,121 @@ def test_steps_of_a_new_record_are_kept_whole() -> None:
     new = COMPLAINT.complete(None, Record({"received_on": "2026-10-01"}, {"step": rows}), RULES)
     assert new.children["step"] == rows
     assert new.values["closed_on"] == "2026-10-05"
+
+
+@pytest.mark.parametrize(
+    ("rows", "part"),
+    [
+        ((("received", "2026-10-01"), ("extend_30", "2026-10-20")), "期限已经过了，期限不变"),
+        ((("received", "2026-10-01"), ("pause", "2026-10-05")), "没有写凭证"),
+        (
+            (("received", "2026-10-01"), ("decide", "2026-10-05"), ("review_request", "2026-11-10")),
+            "超过了申请期（到 2026-11-04）",
+        ),
+        (
+            (("received", "2026-10-01"), ("withdraw", "2026-10-05"), ("new_facts", "2026-10-10")),
+            "新事实新理由（2026-10-10）在办理结束（2026-10-05）之后",
+        ),
+    ],
+)
+def test_what_is_odd_is_hinted_and_not_refused(rows: tuple[tuple[str, str], ...], part: str) -> None:
+    entered = steps(*rows, reason="复杂", pause_for="testing", note="x")
+    found = step_problems(entered, RULES, "2026-11-23")
+    assert [problem.message for problem in found if problem.blocking] == []
+    assert any(part in problem.message for problem in found), found
+
+
+def test_a_case_of_an_old_ledger_is_marked_and_a_decision_takes_the_mark_away() -> None:
+    old = COMPLAINT.complete(None, Record({"received_on": "2025-03-01", "closed_on": "2025-04-20"}), RULES)
+    found = case.of_record(old, RULES)
+    assert (found.undecided, found.state, found.answered_on) == (True, "closed", date(2025, 4, 20))
+    assert [problem for problem in COMPLAINT.checks(old, "2026-11-23", RULES) if problem.blocking] == []
+    rows = (*old.children["step"], *steps(("decide", "2025-04-18"), ("inform", "2025-04-19")))
+    mended = COMPLAINT.complete(old, Record(old.values, {"step": rows}, id=1), RULES)
+    assert not case.of_record(mended, RULES).undecided
+    assert mended.values["answered_on"] == "2025-04-19"
+
+
+def test_nobody_is_asked_whether_an_old_case_was_reported_back() -> None:
+    typed: dict[str, Value] = {"received_on": "2025-03-01", "closed_on": "2025-03-12", "feedback_due_on": "2025-03-15"}
+    old = COMPLAINT.complete(None, Record(typed), RULES)
+    assert old.values["reply_due_on"] is None
+    rows = (*old.children["step"], *steps(("decide", "2025-03-10")))
+    assert COMPLAINT.complete(old, Record(old.values, {"step": rows}, id=1), RULES).values["reply_due_on"]
+
+
+def test_the_agencys_day_is_kept_in_the_column() -> None:
+    typed = {"received_on": "2026-10-01", "source": "hotline_12345", "feedback_due_on": "2026-10-09"}
+    record = COMPLAINT.complete(None, Record(typed), RULES)
+    assert (record.values["rule_profile"], record.values["due_on"]) == ("hotline_12345", "2026-10-09")
+    later = COMPLAINT.complete(record, Record({**record.values, "feedback_due_on": None}, record.children, id=1), RULES)
+    assert later.values["due_on"] == "2026-10-16"
+
+
+def test_the_rule_follows_a_source_put_right_unless_it_was_chosen() -> None:
+    first = COMPLAINT.complete(None, Record({"received_on": "2026-10-01", "source": "call"}), RULES)
+    assert first.values["rule_profile"] == "order3"
+    right = COMPLAINT.complete(first, Record({**first.values, "source": "pboc"}, first.children, id=1), RULES)
+    assert right.values["rule_profile"] == "order5"
+    chosen = COMPLAINT.complete(right, Record({**right.values, "rule_profile": "local"}, right.children, id=1), RULES)
+    kept = COMPLAINT.complete(chosen, Record({**chosen.values, "source": "visit"}, chosen.children, id=1), RULES)
+    assert kept.values["rule_profile"] == "local"
+
+
+def with_step(before: Record, kind: str, on: str, **more: Value) -> Record:
+    rows = (*before.children["step"], *steps((kind, on), **more))
+    return COMPLAINT.complete(before, Record(before.values, {"step": rows}, id=1), RULES)
+
+
+def test_what_a_step_says_is_not_asked_for_again_in_the_form() -> None:
+    first = COMPLAINT.complete(None, Record({"received_on": "2026-10-01"}), RULES)
+    sent = with_step(first, "transfer", "2026-10-02", department="零售业务部")
+    assert sent.values["department"] == "零售业务部"
+    again = with_step(sent, "transfer", "2026-10-03", department="城关支行")
+    assert again.values["department"] == "城关支行", "it still said what the step before said"
+    done = with_step(again, "decide", "2026-10-08", note="退还 146 元。")
+    assert done.values["decision"] == "退还 146 元。"
+    fed_back = with_step(done, "feedback", "2026-10-09", department="金融监管支局", note="已录入系统")
+    assert (fed_back.values["department"], fed_back.values["decision"]) == ("城关支行", "退还 146 元。")
+
+
+def test_what_she_wrote_into_the_form_is_kept_and_so_is_a_field_she_emptied() -> None:
+    first = COMPLAINT.complete(None, Record({"received_on": "2026-10-01", "decision": "予以退还。"}), RULES)
+    decided = with_step(first, "decide", "2026-10-08", note="会上决定")
+    assert decided.values["decision"] == "予以退还。"
+    emptied = {**decided.values, "decision": None}
+    assert COMPLAINT.complete(decided, Record(emptied, decided.children, id=1), RULES).values["decision"] is None
+    without = Record(first.values, {"step": decided.children["step"][:1]}, id=1)
+    assert COMPLAINT.complete(decided, without, RULES).values["decision"] == "予以退还。", "the step was taken back"
+
+
+def test_a_withdrawal_tells_the_result() -> None:
+    first = COMPLAINT.complete(None, Record({"received_on": "2026-10-01"}), RULES)
+    assert with_step(first, "withdraw", "2026-10-05", note="已和解").values["decision"] == "已和解"
+
+
+def test_every_kind_of_step_asks_for_declared_fields_and_has_its_own_place() -> None:
+    declared = {field.key for field in COMPLAINT.child("step").fields}
+    for kind in RULES.step_kinds:
+        asked = {"happened_on", "happened_at", *kind.fields}
+        assert asked <= declared, kind.id
+        assert set(kind.required) <= asked, kind.id
+        assert {*kind.fills, *kind.labels} <= set(kind.fields), kind.id
+        assert set(kind.fills) <= {"department", "note"}, "what complaint_rules looks for before it reads the steps"
+        assert all(COMPLAINT.field(key).kind is not Kind.LINK for key in kind.fills.values()), kind.id
+        assert kind.hint, kind.id
+    assert len({kind.order for kind in RULES.step_kinds}) == len(RULES.step_kinds)
+    names = {
+        "收到",
+        "补充材料",
+        "新事实新理由",
+        "转办",
+        "调查",
+        "延期（至30日）",
+        "再延期（至60日）",
+        "暂停计时",
+        "恢复计时",
+    }
+    names |= {"处理决定", "告知", "撤诉", "并案", "核查申请", "核查决定", "回访", "反馈监管", "办结", "归档"}
+    names |= {"发现信息泄露", "报告信息泄露"}
+    assert names <= {kind.name for kind in RULES.step_kinds}

@@ -96,3 +96,11 @@ def test_the_same_person_twice_and_nobody_are_refused() -> None:
     nobody = Record({}, {"attendee": ({"attended": True},)})
     assert [item.field for item in training.check(twice, TODAY, RULES)] == ["attendee"]
     assert "没有选人" in training.check(nobody, TODAY, RULES)[0].message
+
+
+def test_a_list_of_a_training_to_come_counts_nobody_yet() -> None:
+    people: tuple[Values, ...] = ({"staff": 1, "group": "managers"}, {"staff": 2, "group": "front_line"})
+    found = completed({"held_on": "2026-12-01", "exam_way": "written"}, *people).values
+    assert [found[key] for key in ("expected", "attended", "passed", "managers_count")] == [2, None, None, None]
+    away = completed({}, {**people[0], "attended": False}, people[1]).values
+    assert (away["attended"], away["managers_count"]) == (0, 0)

@@ -87,6 +87,7 @@ class Field:
         entered: whether the officer types it (false: shown only).
         minimum: smallest number allowed for INTEGER, MONEY and DECIMAL, in the unit that is kept.
         time_field: key of the TIME field that takes the time of day when a read date carries one.
+        begins_now: a TIME that is the present one in a new record, as long as that is dated today.
     """
 
     key: str
@@ -104,6 +105,7 @@ class Field:
     entered: bool = True
     minimum: int | None = None
     time_field: str = ""
+    begins_now: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,33 @@ class Column:
 
 
 @dataclass(frozen=True)
+class PrintColumn:
+    r"""A column of the printed ledger (台账).
+
+    Attributes:
+        key: of the field; of the first field it is reckoned from when there are ``words``.
+        width: in millimetres; all columns together are scaled to the page.
+        label: head, where the field's own is too long; "\n" forces a new line.
+        words: the text of a cell, for what no field holds.
+        needs: keys of the fields that ``words`` reads.
+    """
+
+    key: str
+    width: float
+    label: str = ""
+    words: Callable[[Values], str] | None = None
+    needs: tuple[str, ...] = ()
+
+
+RowStart = Callable[[Values, str], Values]
+"""What a child row added by hand begins with: (values of its record, today ISO) -> values of the row."""
+
+
+def _starts_empty(_values: Values, _today: str) -> Values:
+    return EMPTY
+
+
+@dataclass(frozen=True)
 class ChildTable:
     """Rows that belong to a record, in a real table ``<ledger>_<key>`` (steps, attendees, photos).
 
@@ -134,12 +163,14 @@ class ChildTable:
         label: Chinese name, e.g. 参训人员.
         fields: the columns.
         edited: "table" when the form edits the rows in a table; "" when a page of the ledger's own does.
+        row_start: what a row added by hand begins with.
     """
 
     key: str
     label: str
     fields: tuple[Field, ...]
     edited: str = ""
+    row_start: RowStart = _starts_empty
 
     def field(self, key: str) -> Field:
         """The field called ``key``; KeyError when there is none."""
@@ -155,12 +186,14 @@ class Evidence:
         label: Chinese name, e.g. 签到表.
         captions: whether each file has a caption (photos).
         wanted: a record without one is 待补.
+        made: the program puts these in; they are neither added nor taken away by hand.
     """
 
     key: str
     label: str
     captions: bool = False
     wanted: bool = True
+    made: bool = False
 
 
 @dataclass(frozen=True)
@@ -227,12 +260,16 @@ class Ledger:
         children: child tables.
         dated_by: the date field that gives the year of the number and the period of lists ("" = year of entry).
         branch_by: the LINK field naming the branch, for statistics ("" = none).
+        recognised_by: keys of the fields whose equal values mean the same person or ticket (``domain/marks.py``); the
+            store keeps keyed hashes of them. A field that comes to this list later needs a migration.
         complete: derives values and child rows from what was entered.
         checks: plausibility checks over the whole record.
         evidence: kinds of attachments; wanted ones that are missing show as 待补.
         not_copied: keys of fields that belong to one record alone (its outcome, its own numbers): a copy leaves them
             out, as it does derived fields and child rows.
         ignored_headers: import headers that carry nothing to keep, with the Chinese reason.
+        print_title: title of the printed ledger; label and 台账 when "".
+        printed: columns of the printed ledger; those shown in the list when empty.
         create_action: words on the button that makes a new record.
         icon: name of the icon in the navigation.
     """
@@ -250,11 +287,14 @@ class Ledger:
     children: tuple[ChildTable, ...] = ()
     dated_by: str = ""
     branch_by: str = ""
+    recognised_by: tuple[str, ...] = ()
     complete: Complete = _unchanged
     checks: Check = _no_problems
     evidence: tuple[Evidence, ...] = ()
     not_copied: tuple[str, ...] = ()
     ignored_headers: Mapping[str, str] = field(default_factory=dict)
+    print_title: str = ""
+    printed: tuple[PrintColumn, ...] = ()
     create_action: str = "新增"
     icon: str = "list"
 

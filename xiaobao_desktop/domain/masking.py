@@ -51,20 +51,3 @@ def mask_text(kind: Kind, text: str) -> str:
 def is_masked(field: Field) -> bool:
     """Whether a field's value is masked by default: personal data of level C2."""
     return field.privacy is Privacy.C2
-
-
-_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9][0-9 -]{5,22}[0-9Xx](?![0-9A-Za-z])")
-
-
-def scrub(text: str) -> str:
-    """Free text with phone, ID, card and account numbers starred (7 to 24 digits; amounts and dates are kept)."""
-
-    def star(match: re.Match[str]) -> str:
-        raw = match.group(0)
-        digits = re.sub(r"[ -]", "", raw)
-        is_date = re.fullmatch(r"(19|20)\d\d-\d{1,2}-\d{1,2}", raw) is not None or re.fullmatch(
-            r"(19|20)\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])", raw
-        )
-        return raw if is_date or len(digits) < 7 else mask_middle(digits, 3, 4)
-
-    return _LONG_NUMBER.sub(star, text)

@@ -86,6 +86,12 @@ def month(year: int, number: int) -> Period:
     return _months(year, number, 1)
 
 
+def months_later(day: date, months: int) -> date:
+    """The same day some months later, or earlier for a negative number; the last day of a shorter month."""
+    year, number = _shift(day.year, day.month, months)
+    return date(year, number, min(day.day, calendar.monthrange(year, number)[1]))
+
+
 def parse_period(text: str) -> Period:
     """A period from text: 2026-10, 2026Q3, 2026H1, 2026, or 2026-01-01..2026-10-31.
 

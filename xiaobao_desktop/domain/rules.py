@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from xiaobao_desktop.domain.calendar import WorkingCalendar
 from xiaobao_desktop.domain.catalog import Catalog
 from xiaobao_desktop.domain.deadline import Profile
 
@@ -21,6 +24,10 @@ class StepKind:
         state: state the case is in after this step ("" = unchanged).
         hint: one Chinese sentence about when to use it.
         ends: the procedure ends on the day of this step.
+        instead: required key -> key that stands for it in steps recorded before it was asked for.
+        evidence: kind of attachment that files added to this step are ("" = the last kind of the ledger).
+        fills: key of a step field -> key of the case's field that it fills while that one says nothing else.
+        labels: key of a step field -> its label for this kind, where the common one would mislead.
     """
 
     id: str
@@ -31,16 +38,47 @@ class StepKind:
     state: str = ""
     hint: str = ""
     ends: bool = False
+    evidence: str = ""
+    instead: Mapping[str, str] = field(default_factory=dict)
+    fills: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def missing(self, row: Mapping[str, object]) -> list[str]:
+        """Required keys that a row of this kind leaves empty."""
+        return [key for key in self.required if not row.get(key) and not row.get(self.instead.get(key, key))]
+
+
+def _nameless(_ledger: str, _record_id: int) -> str:
+    return ""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """Everything dated or editable that record logic needs, read once from ``resources/rules`` and the book."""
+    """Everything dated or editable that record logic needs, read once from ``resources/rules`` and the book.
+
+    Attributes:
+        catalog: choice lists and code trees.
+        profiles: every version of every rule profile.
+        step_kinds: kinds of dated steps.
+        calendar: legal days off by year.
+        link_name: name of a linked record by ledger key and id, "" where nobody knows it.
+    """
 
     catalog: Catalog
     profiles: tuple[Profile, ...] = ()
     step_kinds: tuple[StepKind, ...] = field(default_factory=tuple)
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+    link_name: Callable[[str, int], str] = field(default=_nameless, compare=False)
 
     def step_kind(self, kind_id: str) -> StepKind | None:
         """The step kind with this id, or None."""
-        return next((kind for kind in self.step_kinds if kind.id == kind_id), None)
+        return self._kinds_by_id.get(kind_id)
+
+    @cached_property
+    def ending_kinds(self) -> frozenset[str]:
+        """Ids of the step kinds that end the procedure."""
+        return frozenset(kind.id for kind in self.step_kinds if kind.ends)
+
+    @cached_property
+    def _kinds_by_id(self) -> Mapping[str, StepKind]:
+        return {kind.id: kind for kind in self.step_kinds}

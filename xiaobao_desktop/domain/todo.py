@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 OVERDUE, TODAY, SOON, WEEK = "overdue", "today", "soon", "week"
 SOON_DAYS, WEEK_DAYS = 3, 7
@@ -17,8 +17,7 @@ BANDS: tuple[tuple[str, str], ...] = (
 """Key and Chinese name of each band, the most pressing first; a day belongs to one band only."""
 
 
-@dataclass(frozen=True)
-class DueItem:
+class DueItem(NamedTuple):
     """Something with a last day.
 
     Attributes:
@@ -46,8 +45,7 @@ class DueItem:
         return (self.due_on - today).days
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(NamedTuple):
     """One band with its items in order of their last day."""
 
     key: str

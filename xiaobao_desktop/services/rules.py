@@ -4,38 +4,57 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from xiaobao_desktop import resources
+from xiaobao_desktop.domain.calendar import RollOver, WorkingCalendar, Year
 from xiaobao_desktop.domain.catalog import Catalog, Choice, ChoiceList, Code, CodeTree
 from xiaobao_desktop.domain.deadline import Profile, Stage
 from xiaobao_desktop.domain.rules import Rules, StepKind
 
 _CHOICE_KEYS = {"id", "name", "aliases", "group"}
 
+RULE_VERSIONS, HOLIDAY_YEARS = "rule_version", "holiday_year"
+"""Names under which the book keeps the bank's own versions of rule profiles and years of days off."""
 
-def load(own_entries: Iterable[Mapping[str, Any]] = (), own_lists: Mapping[str, str] | None = None) -> Rules:
+LinkName = Callable[[str, int], str]
+
+
+def load(
+    own_entries: Iterable[Mapping[str, Any]] = (),
+    own_lists: Mapping[str, str] | None = None,
+    link_name: LinkName | None = None,
+) -> Rules:
     """All rules in force.
 
     Args:
         own_entries: rows of the book's own choices and codes: ``list_name``, ``id``, ``name``, ``aliases`` (list),
-            ``group``, ``active``, ``code_parent``, ``official``; a row with a known id overrides the default.
+            ``group``, ``active``, ``code_parent``, ``official``; a row with a known id overrides the default. Rows of
+            :data:`RULE_VERSIONS` and :data:`HOLIDAY_YEARS` carry their rule in ``extra``.
         own_lists: titles of choice lists that only this book has (own fields), by name.
+        link_name: tells the name of a linked record.
     """
     defaults = _defaults()
     lists, trees = dict(defaults.catalog.lists), dict(defaults.catalog.trees)
     lists.update({name: ChoiceList(name, title, ()) for name, title in (own_lists or {}).items()})
+    profiles, years = list(defaults.profiles), dict(defaults.calendar.years)
     for row in own_entries:
         name = str(row["list_name"])
-        if name in trees:
+        if name == RULE_VERSIONS and row.get("active", True):
+            profiles.append(own_version(row))
+            lists["rule_profile"] = _without_note(lists["rule_profile"], profiles[-1].id)
+        elif name == HOLIDAY_YEARS and row.get("active", True):
+            years[int(row["id"])] = _year(row["extra"])
+        elif name in trees:
             trees[name] = _with_code(trees[name], row)
         elif name in lists:
             lists[name] = _with_choice(lists[name], row)
-    return replace(defaults, catalog=Catalog(lists, trees))
+    own = replace(defaults, catalog=Catalog(lists, trees), profiles=tuple(profiles), calendar=WorkingCalendar(years))
+    return replace(own, link_name=link_name) if link_name else own
 
 
 @cache
@@ -52,7 +71,9 @@ def _defaults() -> Rules:
     series = tuple(_choice(item) for item in campaigns["series"])
     lists["campaign_series"] = ChoiceList("campaign_series", "专项活动系列", series)
     profiles = tuple(_profile(item) for item in resources.json_data("rules", "deadlines.json")["items"])
-    return Rules(Catalog(lists, _code_trees()), profiles, steps)
+    holidays = resources.json_data("rules", "holidays.json")["years"]
+    calendar = WorkingCalendar({int(year): _year(data) for year, data in holidays.items()})
+    return Rules(Catalog(lists, _code_trees()), profiles, steps, calendar)
 
 
 def _choice(item: Mapping[str, Any]) -> Choice:
@@ -70,19 +91,80 @@ def _step_kind(item: Mapping[str, Any]) -> StepKind:
         item.get("state", ""),
         item.get("hint", ""),
         bool(item.get("ends")),
+        item.get("evidence", ""),
+        item.get("instead", {}),
+        item.get("fills", {}),
+        item.get("labels", {}),
     )
 
 
 def _profile(item: Mapping[str, Any]) -> Profile:
-    stages = tuple(Stage(stage["days"], stage["name"], stage.get("opened_by", "")) for stage in item["stages"])
-    until = item.get("effective_to")
+    stages = tuple(
+        Stage(stage["days"], stage["name"], stage.get("opened_by", ""), tuple(stage.get("needs", ())))
+        for stage in item["stages"]
+    )
+    until, recorded = item.get("effective_to"), item.get("recorded_on")
     return Profile(
-        item["id"],
-        item["name"],
-        item["basis"],
-        date.fromisoformat(item["effective_from"]),
-        stages,
-        date.fromisoformat(until) if until else None,
+        id=item["id"],
+        name=item["name"],
+        basis=item["basis"],
+        effective_from=date.fromisoformat(item["effective_from"]),
+        stages=stages,
+        effective_to=date.fromisoformat(until) if until else None,
+        article=item.get("article", ""),
+        restarts=tuple(item.get("restarts", ("new_facts",))),
+        workdays=bool(item.get("workdays")),
+        roll_over=RollOver(item.get("roll_over", "none")),
+        window_days=int(item.get("window_days", 0)),
+        hours=int(item.get("hours", 0)),
+        caution=item.get("caution", ""),
+        recorded_on=date.fromisoformat(recorded) if recorded else None,
+        key=item.get("key", ""),
+    )
+
+
+def own_version(row: Mapping[str, Any]) -> Profile:
+    """A version of a rule profile that the book keeps."""
+    return _profile({**row["extra"], "name": row["name"], "key": row["id"]})
+
+
+def as_extra(profile: Profile) -> dict[str, Any]:
+    """What the book keeps of a version of a rule profile, besides its name: the reverse of :func:`own_version`."""
+    return {
+        "id": profile.id,
+        "basis": profile.basis,
+        "article": profile.article,
+        "effective_from": profile.effective_from.isoformat(),
+        "recorded_on": profile.recorded_on.isoformat() if profile.recorded_on else None,
+        "stages": [
+            {"days": stage.days, "name": stage.name, "opened_by": stage.opened_by, "needs": list(stage.needs)}
+            for stage in profile.stages
+        ],
+        "restarts": list(profile.restarts),
+        "workdays": profile.workdays,
+        "roll_over": profile.roll_over.value,
+        "window_days": profile.window_days,
+        "hours": profile.hours,
+        "caution": profile.caution,
+    }
+
+
+def _without_note(known: ChoiceList, profile_id: str) -> ChoiceList:
+    """The list of profiles: what it notes of the days is no longer sure for one that the bank has changed."""
+    items = tuple(replace(item, extra={}) if item.id == profile_id else item for item in known.items)
+    return replace(known, items=items)
+
+
+def _year(data: Mapping[str, Any]) -> Year:
+    off: dict[date, str] = {}
+    for item in data["days_off"]:
+        first, last = date.fromisoformat(item["first"]), date.fromisoformat(item["last"])
+        off.update({first + timedelta(days=after): item["name"] for after in range((last - first).days + 1)})
+    recorded = data.get("recorded_on")
+    return Year(
+        off,
+        frozenset(date.fromisoformat(day) for day in data["workdays"]),
+        date.fromisoformat(recorded) if recorded else None,
     )
 
 

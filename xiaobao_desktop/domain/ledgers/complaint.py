@@ -6,7 +6,9 @@ channel where the *business was done* (办理渠道, JR/T 0169-2018 dimension A)
 
 from __future__ import annotations
 
-from xiaobao_desktop.domain import case
+from datetime import date
+
+from xiaobao_desktop.domain.complaint_rules import check, complete
 from xiaobao_desktop.domain.fields import (
     ChildTable,
     Column,
@@ -15,14 +17,11 @@ from xiaobao_desktop.domain.fields import (
     Grade,
     Kind,
     Ledger,
+    PrintColumn,
     Privacy,
-    Problem,
-    Record,
     Section,
-    Value,
     Values,
 )
-from xiaobao_desktop.domain.rules import Rules
 
 ORDER = 10
 C2 = Privacy.C2
@@ -48,7 +47,15 @@ _INTAKE = (
             "登记日期",
         ),
     ),
-    Field("received_time", "收到时间", Kind.TIME, derived=True, hint="如 14:20", synonyms=("收到时刻",)),
+    Field(
+        "received_time",
+        "收到时间",
+        Kind.TIME,
+        derived=True,
+        hint="如 14:20",
+        synonyms=("收到时刻",),
+        begins_now=True,
+    ),
     Field(
         "source",
         "来源",
@@ -71,6 +78,13 @@ _INTAKE = (
         "来源文号或工单号",
         Kind.TEXT,
         synonyms=("工单号", "原系统工单号", "来文号", "转办单号", "人行工单号"),
+    ),
+    Field(
+        "feedback_due_on",
+        "反馈期限",
+        Kind.DATE,
+        help="转办单位要求反馈的日期；比规则的期限早时以它为准",
+        synonyms=("要求反馈日期", "反馈截止日期", "要求办结日期", "回复期限"),
     ),
     Field("nature", "性质", Kind.CHOICE, options="nature", default="complaint", synonyms=("投诉性质", "事项性质")),
     Field("level", "等级", Kind.CHOICE, options="level", default="normal", synonyms=("投诉等级", "紧急程度")),
@@ -217,6 +231,9 @@ _COMPUTED = (
     Field("answered_on", "答复日期", Kind.DATE, derived=True, entered=False),
     Field("limit_days", "期限天数", Kind.INTEGER, derived=True, entered=False),
     Field("ended_by", "怎样结束", Kind.CHOICE, options="step_kind", derived=True, entered=False),
+    Field("review_due_on", "核查期限", Kind.DATE, derived=True, entered=False),
+    Field("leak_due_on", "泄露报告期限", Kind.DATE, derived=True, entered=False),
+    Field("reply_due_on", "待反馈期限", Kind.DATE, derived=True, entered=False),
 )
 
 STEPS = ChildTable(
@@ -229,82 +246,37 @@ STEPS = ChildTable(
         Field("department", "部门或机构", Kind.TEXT),
         Field("person", "人员", Kind.PERSON_NAME, privacy=Privacy.C1),
         Field("reason", "原因", Kind.TEXT),
+        Field("pause_for", "暂停原因", Kind.CHOICE, options="pause_reason"),
         Field("approver", "批准人", Kind.PERSON_NAME, privacy=Privacy.C1),
         Field("told_on", "告知投诉人日期", Kind.DATE),
         Field("way", "告知方式", Kind.CHOICE, options="informing_way"),
+        Field("satisfaction", "满意度", Kind.CHOICE, options="satisfaction"),
+        Field("endangers", "可能危及人身、财产安全", Kind.YES_NO),
         Field("proof", "凭证", Kind.TEXT),
         Field("note", "说明", Kind.LONG_TEXT),
+        # The end of a case of which an old ledger gave only the day.
+        Field("assumed", "只知道办结日期", Kind.YES_NO, entered=False),
     ),
 )
 
-
-def complete(before: Record | None, entered: Record, rules: Rules) -> Record:
-    """The record with its steps and derived values in agreement.
-
-    Dates typed in the form or imported (收到, 办结) move their steps; everything else is derived from the steps.
-
-    Args:
-        before: the record as it is in the book, None for a new one.
-        entered: the record as entered; its child rows are the steps to keep.
-        rules: step kinds, deadline profiles, choice lists.
-    """
-    rows = tuple(entered.children.get("step", ()))
-    known: Values = _derived(rows, entered.values, rules) if rows or before else {}
-    values = dict(entered.values)
-    for key, kind, time_key in (("received_on", case.RECEIVED, "received_time"), ("closed_on", case.CLOSED, "")):
-        keys = (key, time_key) if time_key else (key,)
-        old: Values = before.values if before is not None else {}
-        typed = [item for item in keys if values.get(item) != known.get(item) and values.get(item) != old.get(item)]
-        if typed:
-            at = values.get(time_key) if time_key else None
-            rows = case.with_step_on(rows, _ending_kind(rows, kind, rules), values.get(key), at)
-    if not values.get("rule_profile"):
-        source = rules.catalog.list("source").get(str(values.get("source") or ""))
-        values["rule_profile"] = (source.extra.get("profile") if source else None) or "order3"
-    values.update(_derived(rows, values, rules))
-    return Record(values, {**entered.children, "step": rows}, entered.id, entered.number, entered.deleted)
+RELATIONS = ChildTable(
+    key="relation",
+    label="与其他投诉的关系",
+    fields=(
+        Field("kind", "关系", Kind.CHOICE, Grade.TO_SAVE, options="relation"),
+        Field("other", "另一件", Kind.LINK, Grade.TO_SAVE, options="complaint"),
+        Field("decided_on", "判断日期", Kind.DATE),
+    ),
+)
+"""What the officer decided about two complaints that look alike; a row stands at one of the two."""
 
 
-def _ending_kind(rows: tuple[Values, ...], kind: str, rules: Rules) -> str:
-    """A changed end date moves the step that ended the case (a withdrawal stays a withdrawal)."""
-    if kind != case.CLOSED:
-        return kind
-    ends = {item.id for item in rules.step_kinds if item.ends}
-    return next((str(row["kind"]) for row in rows if row.get("kind") in ends), kind)
-
-
-def _derived(rows: tuple[Values, ...], values: Values, rules: Rules) -> dict[str, Value]:
-    found = case.derive(case.read_steps(rows, rules), str(values.get("rule_profile") or "order3"), rules)
-    days = {
-        "received_on": found.received_on,
-        "closed_on": found.closed_on,
-        "due_on": found.due_on,
-        "paused_on": found.paused_on,
-        "answered_on": found.answered_on,
-    }
-    derived: dict[str, Value] = {key: day.isoformat() if day else None for key, day in days.items()}
-    return {
-        **derived,
-        "received_time": found.received_at or None,
-        "state": found.state or None,
-        "limit_days": found.stage.days if found.stage else None,
-        "ended_by": found.ended_by or None,
-    }
-
-
-def check(record: Record, today: str, rules: Rules) -> tuple[Problem, ...]:
-    """Refusals and hints over the whole record (timeline order, agents, joint complaints)."""
-    values = record.values
-    problems = list(case.step_problems(record.children.get("step", ()), rules, today))
-    if values.get("by_agent") and not values.get("agent"):
-        problems.append(Problem("agent", "代理投诉要填代理人", blocking=False))
-    people = values.get("people_count")
-    # Order 3 of CBIRC 2020: 20 or more people complaining together face to face make a major complaint.
-    if values.get("face_to_face") and isinstance(people, int) and people >= 20 and values.get("level") != "major":
-        problems.append(Problem("level", f"{people} 人当面共同投诉，等级应为“重大”"))
-    if record.id is not None and values.get("merged_into") == record.id:
-        problems.append(Problem("merged_into", "不能并入它自己，请选先收到的那一件"))
-    return tuple(problems)
+def _days_used(values: Values) -> str:
+    """Calendar days from receipt to the end, "" while open."""
+    received, closed = values.get("received_on"), values.get("closed_on")
+    if not (received and closed):
+        return ""
+    return str((date.fromisoformat(str(closed)) - date.fromisoformat(str(received))).days)
 
 
 LEDGER = Ledger(
@@ -316,7 +288,7 @@ LEDGER = Ledger(
     create_action="登记投诉",
     fields=(*_INTAKE, *_COMPLAINANT, *_MATTER, *_HANDLING, *_AFTERWARDS, *_COMPUTED),
     sections=(
-        Section("收到", ("received_on", "received_time", "source", "rule_profile", "source_number", "nature", "level")),
+        Section("收到", tuple(item.key for item in _INTAKE)),
         Section(
             "投诉人",
             tuple(item.key for item in _COMPLAINANT),
@@ -358,9 +330,12 @@ LEDGER = Ledger(
         "satisfaction",
         "level",
         "closed_on",
+        "review_due_on",
+        "leak_due_on",
+        "reply_due_on",
     ),
     sort=(("received_on", True), ("number", True)),
-    children=(STEPS,),
+    children=(STEPS, RELATIONS),
     evidence=(
         Evidence("material", "投诉材料", wanted=False),
         Evidence("proof", "答复凭证", wanted=False),
@@ -368,6 +343,7 @@ LEDGER = Ledger(
     ),
     not_copied=(
         "source_number",
+        "feedback_due_on",
         "recusal_checked",
         "dispute",
         "investigation",
@@ -380,8 +356,25 @@ LEDGER = Ledger(
     ),
     dated_by="received_on",
     branch_by="branch",
+    recognised_by=("phone", "id_number", "source_number"),
     complete=complete,
     checks=check,
+    print_title="消费投诉台账",
+    printed=(
+        PrintColumn("number", 22, "投诉编号"),
+        PrintColumn("received_on", 12.5, "收到\n日期"),
+        PrintColumn("source", 18, "投诉来源"),
+        PrintColumn("complainant", 11, "投诉\n人"),
+        PrintColumn("phone", 22.5),
+        PrintColumn("branch", 18),
+        PrintColumn("category", 21),
+        PrintColumn("cause", 25.5),
+        PrintColumn("content", 50),
+        PrintColumn("closed_on", 12.5, "办结\n日期"),
+        PrintColumn("received_on", 9.5, "用时\n(日)", _days_used, ("received_on", "closed_on")),
+        PrintColumn("closing_way", 15),
+        PrintColumn("satisfaction", 14.5),
+    ),
     ignored_headers={
         "序号": "行号",
         "是否办结": "由办结日期得出",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xiaobao_desktop.domain.activity import span_problems
+from xiaobao_desktop.domain.activity import OF_ONE_DAY, span_fields, span_problems
 from xiaobao_desktop.domain.catalog import Choice
 from xiaobao_desktop.domain.fields import (
     Column,
@@ -11,6 +11,7 @@ from xiaobao_desktop.domain.fields import (
     Grade,
     Kind,
     Ledger,
+    PrintColumn,
     Problem,
     Record,
     Section,
@@ -21,18 +22,7 @@ from xiaobao_desktop.domain.rules import Rules
 ORDER = 30
 
 _EVENT = (
-    Field(
-        "held_on",
-        "开始日期",
-        Kind.DATE,
-        Grade.TO_SAVE,
-        time_field="start_time",
-        hint="如 2026.10.15",
-        synonyms=("活动日期", "活动时间", "日期", "时间", "宣传日期", "宣传时间", "活动开始日期"),
-    ),
-    Field("start_time", "开始时间", Kind.TIME, hint="如 9:00", synonyms=("开始时刻",)),
-    Field("ended_on", "结束日期", Kind.DATE, hint="当天结束可不填", synonyms=("活动结束日期", "截止日期")),
-    Field("end_time", "结束时间", Kind.TIME, hint="如 11:30", synonyms=("结束时刻",)),
+    *span_fields("活动", "宣传", day="2026.10.15", begins="9:00", ends="11:30"),
     Field(
         "name",
         "活动名称",
@@ -212,10 +202,31 @@ LEDGER = Ledger(
     branch_by="branch",
     complete=complete,
     checks=check,
+    not_copied=(
+        *OF_ONE_DAY,
+        *(item.key for item in (*_COUNTERS, *_STORY)),
+    ),
     evidence=(
         Evidence("photo", "照片", captions=True),
         Evidence("plan", "活动方案", wanted=False),
         Evidence("summary", "小结", wanted=False),
+    ),
+    print_title="宣传教育台账",
+    printed=(
+        PrintColumn("number", 22, "编号"),
+        PrintColumn("held_on", 20, "日期"),
+        PrintColumn("name", 44),
+        PrintColumn("campaign", 24),
+        PrintColumn("forms", 16),
+        PrintColumn("venues", 20),
+        PrintColumn("branch", 20),
+        PrintColumn("sessions", 10),
+        PrintColumn("staff_count", 12, "参与\n员工"),
+        PrintColumn("audience_count", 14, "受众\n人次"),
+        PrintColumn("materials", 13, "发放\n资料"),
+        PrintColumn("questions", 12, "解答\n咨询"),
+        PrintColumn("originals", 11, "原创\n(篇)"),
+        PrintColumn("cost", 15, "费用\n(元)"),
     ),
     ignored_headers={"序号": "行号"},
 )

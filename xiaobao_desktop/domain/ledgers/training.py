@@ -6,7 +6,7 @@ often for posts that draw complaints. Where there are attendees, the numbers of 
 
 from __future__ import annotations
 
-from xiaobao_desktop.domain.activity import span_problems
+from xiaobao_desktop.domain.activity import OF_ONE_DAY, has_begun, span_fields, span_problems
 from xiaobao_desktop.domain.fields import (
     ChildTable,
     Column,
@@ -15,12 +15,14 @@ from xiaobao_desktop.domain.fields import (
     Grade,
     Kind,
     Ledger,
+    PrintColumn,
     Privacy,
     Problem,
     Record,
     Section,
     Value,
     Values,
+    is_empty,
 )
 from xiaobao_desktop.domain.rules import Rules
 
@@ -33,18 +35,7 @@ NOT_EXAMINED = "none"
 """The way of examination that is none."""
 
 _SESSION = (
-    Field(
-        "held_on",
-        "开始日期",
-        Kind.DATE,
-        Grade.TO_SAVE,
-        time_field="start_time",
-        hint="如 2026.11.18",
-        synonyms=("培训日期", "培训时间", "日期", "时间", "培训开始日期", "举办日期", "举办时间"),
-    ),
-    Field("start_time", "开始时间", Kind.TIME, hint="如 14:30", synonyms=("开始时刻",)),
-    Field("ended_on", "结束日期", Kind.DATE, hint="当天结束可不填", synonyms=("培训结束日期", "截止日期")),
-    Field("end_time", "结束时间", Kind.TIME, hint="如 17:00", synonyms=("结束时刻",)),
+    *span_fields("培训", "举办", day="2026.11.18", begins="14:30", ends="17:00"),
     Field(
         "topic",
         "培训主题",
@@ -147,6 +138,12 @@ _OTHER = (
     Field("remark", "备注", Kind.LONG_TEXT, span=4, synonyms=("说明",)),
 )
 
+
+def present_by_now(values: Values, today: str) -> Values:
+    """A person put on the list of a training that was held, or is held today, was there until said otherwise."""
+    return {"attended": True} if has_begun(values, today) else {}
+
+
 ATTENDEES = ChildTable(
     key="attendee",
     label="参训人员",
@@ -158,6 +155,7 @@ ATTENDEES = ChildTable(
         Field("note", "备注", Kind.TEXT),
     ),
     edited="table",
+    row_start=present_by_now,
 )
 
 
@@ -177,6 +175,9 @@ def complete(_before: Record | None, entered: Record, _rules: Rules) -> Record:
 
 
 def _counted(rows: tuple[Values, ...], examined: bool) -> dict[str, Value]:
+    """Numbers of a list. While nobody was said to be there or away (a training to come), nobody is counted."""
+    if all(is_empty(row.get("attended")) for row in rows):
+        return {**dict.fromkeys(GROUP_COUNTS.values()), "expected": len(rows), "attended": None, "passed": None}
     present = [row for row in rows if row.get("attended")]
     counts: dict[str, Value] = {
         key: sum(row.get("group") == group for row in present) for group, key in GROUP_COUNTS.items()
@@ -251,10 +252,27 @@ LEDGER = Ledger(
     dated_by="held_on",
     complete=complete,
     checks=check,
+    # The numbers of people are derived, and so no copy has them.
+    not_copied=(*OF_ONE_DAY, "remark"),
     evidence=(
         Evidence("sign_in", "签到表"),
         Evidence("material", "课件", wanted=False),
         Evidence("photo", "照片", captions=True),
+    ),
+    print_title="教育培训台账",
+    printed=(
+        PrintColumn("number", 22, "编号"),
+        PrintColumn("held_on", 20, "日期"),
+        PrintColumn("topic", 48),
+        PrintColumn("category", 20),
+        PrintColumn("form", 14),
+        PrintColumn("lecturer", 16),
+        PrintColumn("audience", 40),
+        PrintColumn("expected", 11, "应到\n(人)"),
+        PrintColumn("attended", 11, "实到\n(人)"),
+        PrintColumn("hours", 11),
+        PrintColumn("passed", 13, "考核\n合格"),
+        PrintColumn("place", 26),
     ),
     ignored_headers={"序号": "行号", "参训率": "由人数算出", "合格率": "由人数算出"},
 )
