@@ -5,22 +5,18 @@ from __future__ import annotations
 import io
 import subprocess
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
-import docx
 import pytest
 from PIL import Image
 
+from tests.reports.reading import METADATA, pages, word_text
 from xiaobao_desktop.reports import outreach_sheet, sign_in
-from xiaobao_desktop.reports.document import Document, Metadata
-from xiaobao_desktop.reports.docx import write_docx
 from xiaobao_desktop.reports.forms import Box, CellKind, FormCell, FormGrid, FormRow, Photo
 from xiaobao_desktop.reports.outreach_sheet import OutreachSheetInput
 from xiaobao_desktop.reports.pdf import write_pdf
 from xiaobao_desktop.reports.sign_in import Signer, SignInInput
 
-METADATA = Metadata("表", "某某农村商业银行", datetime(2026, 11, 3, 9, 30), "小保")  # noqa: DTZ001 - local time
 SHEET = SignInInput(
     number="PX-2026-0022",
     department="消费者权益保护部",
@@ -54,22 +50,6 @@ def picture(width: int = 160, height: int = 120) -> bytes:
     stream = io.BytesIO()
     Image.new("RGB", (width, height), (90, 120, 150)).save(stream, "JPEG")
     return stream.getvalue()
-
-
-def pages(document: Document, folder: Path) -> list[str]:
-    """The text of each page of the PDF, without blanks."""
-    file = folder / "form.pdf"
-    write_pdf(document, file, metadata=METADATA)
-    done = subprocess.run(["pdftotext", "-layout", str(file), "-"], check=True, capture_output=True, encoding="utf-8")
-    return ["".join(page.split()) for page in done.stdout.split("\f")[:-1]]
-
-
-def word_text(document: Document) -> str:
-    """All text of the Word file, without blanks; merged cells once."""
-    stream = io.BytesIO()
-    write_docx(document, stream, metadata=METADATA)
-    body = docx.Document(stream).element.body
-    return "".join("".join(node.text or "" for node in body.iter() if node.tag.endswith("}t")).split())
 
 
 def test_an_empty_sign_in_sheet_has_forty_places(tmp_path: Path) -> None:
@@ -119,7 +99,7 @@ def test_the_outreach_sheet_with_photos(tmp_path: Path) -> None:
     assert "宣传教育活动现场照片" in second
     assert [f"图{number}现场{number - 1}" in second for number in range(1, 8)] == [True] * 6 + [False]
     listed = subprocess.run(
-        ["pdfimages", "-list", str(tmp_path / "form.pdf")], check=True, capture_output=True, encoding="utf-8"
+        ["pdfimages", "-list", str(tmp_path / "read.pdf")], check=True, capture_output=True, encoding="utf-8"
     ).stdout
     assert listed.count("jpeg") == 6, "JPEG files go in as they are"
 

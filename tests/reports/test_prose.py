@@ -72,10 +72,10 @@ def test_helpers_and_phrases_are_there(templates: Path) -> None:
     ],
 )
 def test_a_broken_template_names_file_and_line(templates: Path, broken: str, line: int, says: str) -> None:
-    (templates / "monthly.j2").write_text(broken, encoding="utf-8")
+    (templates / "periodic.j2").write_text(broken, encoding="utf-8")
     with pytest.raises(TemplateBroken) as refused:
-        Prose("monthly.j2").say("a", n=1)
-    assert refused.value.message.startswith(f"报表文字模板 monthly.j2 第 {line} 行有错：")
+        Prose("periodic.j2").say("a", n=1)
+    assert refused.value.message.startswith(f"报表文字模板 periodic.j2 第 {line} 行有错：")
     assert says in refused.value.message
     assert "恢复随程序安装的模板" in refused.value.message
 
@@ -91,8 +91,8 @@ def test_a_mistake_in_the_shared_phrases_names_their_file(templates: Path) -> No
 
 
 def test_a_missing_block_or_file_is_told(templates: Path) -> None:
-    with pytest.raises(TemplateBroken, match=r"monthly\.j2.*没有“epilogue”这一段"):
-        Prose("monthly.j2").say("epilogue")
+    with pytest.raises(TemplateBroken, match=r"periodic\.j2.*没有“epilogue”这一段"):
+        Prose("periodic.j2").say("epilogue")
     with pytest.raises(TemplateBroken, match=r"quarterly\.j2.*文件不在"):
         Prose("quarterly.j2")
     (templates / "gbk.j2").write_bytes("{% block a %}投诉{% endblock %}".encode("gb18030"))

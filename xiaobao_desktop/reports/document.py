@@ -15,7 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from xiaobao_desktop.reports.forms import FormSheet
+from xiaobao_desktop.reports.forms import CoverSheet, FormGrid, FormSheet, Photo
 
 
 class RunStyle(StrEnum):
@@ -42,13 +42,26 @@ class TableStyle(StrEnum):
     """Which of the house's table designs is meant.
 
     ``IN_TEXT`` open sides, 10 pt; ``ANNEX`` open sides, 9 pt, dense; ``FORM`` full frame, 10 pt;
-    ``LEDGER`` full frame, 9 pt, tall rows, broken over pages with the head repeated.
+    ``LEDGER`` full frame, 9 pt, tall rows, broken over pages with the head repeated; ``CROSS`` full frame, high head:
+    counts of two classifications against each other; ``CROSS_DENSE`` the same with low rows.
     """
 
     IN_TEXT = "in_text"
     ANNEX = "annex"
     FORM = "form"
     LEDGER = "ledger"
+    CROSS = "cross"
+    CROSS_DENSE = "cross_dense"
+
+
+class Tone(StrEnum):
+    """How strongly a cell speaks: ``FAINT`` grey figures, ``SHADED`` and ``DARK`` 黑体 on a light and a darker grey."""
+
+    PLAIN = "plain"
+    FAINT = "faint"
+    STRONG = "strong"
+    SHADED = "shaded"
+    DARK = "dark"
 
 
 class Layout(StrEnum):
@@ -123,6 +136,9 @@ class Table:
         unit: e.g. "单位：件", drawn at the right of the caption, "" for none.
         total: the last row is a total, set in 黑体 below a heavier rule.
         style: the design.
+        tones: for each row the tone of each cell; () when all are plain.
+        heavy_rows: numbers of the rows that have a heavier rule above them.
+        heavy_columns: numbers of the columns that have a heavier rule at their left.
 
     Raises:
         ValueError: a row's length differs from the number of columns, or there is no column (a builder's mistake).
@@ -134,6 +150,9 @@ class Table:
     unit: str = ""
     total: bool = False
     style: TableStyle = TableStyle.IN_TEXT
+    tones: tuple[tuple[Tone, ...], ...] = ()
+    heavy_rows: tuple[int, ...] = ()
+    heavy_columns: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.columns:
@@ -141,6 +160,10 @@ class Table:
         for number, row in enumerate(self.rows, start=1):
             if len(row) != len(self.columns):
                 raise ValueError(f"row {number} has {len(row)} cells, expected {len(self.columns)}")
+
+    def tone(self, row: int, column: int) -> Tone:
+        """The tone of a cell."""
+        return self.tones[row][column] if self.tones else Tone.PLAIN
 
     @property
     def has_groups(self) -> bool:
@@ -234,6 +257,13 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Photos:
+    """Photos two beside each other, numbered as 图1 … with their words below; read and shrunk before."""
+
+    photos: tuple[Photo, ...]
+
+
+@dataclass(frozen=True)
 class SignatureLine:
     """A row such as 制表 / 审核 / 负责人 at the foot of the page, the items spread over the width."""
 
@@ -252,7 +282,15 @@ class PageBreak:
     """The next block starts on a new page."""
 
 
-Block: TypeAlias = Heading | Paragraph | Note | Table | Figure | SignatureLine | Spacer | PageBreak
+@dataclass(frozen=True)
+class Slip:
+    """A form below the signature of a letter, to be cut off and kept (送达回证): its title and its framed cells."""
+
+    title: str
+    grid: FormGrid
+
+
+Block: TypeAlias = Heading | Paragraph | Note | Table | Figure | Photos | SignatureLine | Spacer | PageBreak
 
 
 @dataclass(frozen=True)
@@ -295,11 +333,14 @@ class Document:
         attachments: names listed under 附件：, in order.
         appendices: annexes, each starting a new page; page numbers run on.
         page_numbers: whether "— 1 —" is printed (official layout); the landscape layout says 第x页　共y页 instead.
+        numbers_from: least number of pages from which they are numbered; a letter of one page carries none.
+        subtitle: line below the title of the landscape layout, "" for none.
         layout: which page.
         head_line: line under the title of the landscape layout, repeated on each page.
         foot_line: 制表 / 审核 / 负责人 of the landscape layout, repeated on each page.
         print_mark: 8 pt line at the very foot of each landscape page (who printed it, when, what for), "" for none.
         sheets: the sheets of a form; only they are drawn in the form layout.
+        slip: the form below the signature, None for none.
     """
 
     title: tuple[str, ...]
@@ -310,11 +351,14 @@ class Document:
     attachments: tuple[str, ...] = ()
     appendices: tuple[Appendix, ...] = ()
     page_numbers: bool = True
+    numbers_from: int = 1
+    subtitle: str = ""
     layout: Layout = Layout.OFFICIAL
     head_line: HeadLine | None = None
     foot_line: SignatureLine | None = None
     print_mark: str = ""
-    sheets: tuple[FormSheet, ...] = ()
+    sheets: tuple[FormSheet | CoverSheet, ...] = ()
+    slip: Slip | None = None
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from xiaobao_desktop.reports.document import (
     Note,
     PageBreak,
     Paragraph,
+    Photos,
     RunStyle,
     Signature,
     SignatureLine,
@@ -31,10 +32,13 @@ from xiaobao_desktop.reports.document import (
     Table,
     cleaned,
 )
-from xiaobao_desktop.reports.docx_forms import write_sheets
+from xiaobao_desktop.reports.docx_cover import write_slip
+from xiaobao_desktop.reports.docx_forms import write_photos, write_sheets
 from xiaobao_desktop.reports.docx_tables import add_table
+from xiaobao_desktop.reports.typeset import WIDE_SUBTITLE_ROOM, WIDE_SUBTITLE_SIZE, typeset
 from xiaobao_desktop.reports.typeset_forms import FORM_PAGE
 from xiaobao_desktop.reports.typeset_parts import LANDSCAPE, LINE, MM, OFFICIAL, PITCH, Page
+from xiaobao_desktop.reports.typeset_photos import photo_box
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -85,11 +89,13 @@ def _build(document: Document, metadata: Metadata) -> bytes:
         _write_wide_frame(word, document)
     else:
         _write_head(word, document)
-        if document.page_numbers:
+        if document.page_numbers and len(typeset(document)) >= document.numbers_from:
             _write_page_numbers(word)
     _write_blocks(word, document.blocks, page)
     if not wide:
         _write_closing(word, document)
+        if document.slip is not None:
+            write_slip(word, document.slip)
         for appendix in document.appendices:
             _write_appendix(word, appendix)
     return _saved(word)
@@ -194,6 +200,8 @@ def _write_block(word: WordDocument, block: Block, page: Page) -> None:
             add_table(word, block, page.measure)
         case Figure():
             _write_figure(word, block, page.measure)
+        case Photos():
+            write_photos(word, block.photos, page.measure, photo_box(page.measure))
         case SignatureLine():
             word.add_paragraph(style=parts.PLAIN_STYLE)
             _write_signature_line(word.add_paragraph(style=parts.CELL_STYLE), block.items, page.measure)
@@ -310,15 +318,21 @@ def _write_appendix(word: WordDocument, appendix: Appendix) -> None:
 
 def _write_wide_frame(word: WordDocument, document: Document) -> None:
     """Write title and head line into the header, foot line and page x of y into the footer of a wide page."""
-    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
     from docx.shared import Pt
 
     section = word.sections[0]
     section.header_distance, section.top_margin = Pt(LANDSCAPE.top - 12), Pt(LANDSCAPE.top + 44)
-    section.footer_distance, section.bottom_margin = Pt(42.0), Pt(LANDSCAPE.bottom + 40)
+    section.footer_distance = Pt(42.0)
+    section.bottom_margin = Pt(LANDSCAPE.bottom + (40 if document.print_mark else 12))
     header = section.header
     title = header.paragraphs[0]
     title.style, title.text = parts.ANNEX_TITLE_STYLE, "".join(document.title)
+    if document.subtitle:
+        section.top_margin = Pt(LANDSCAPE.top + 34 + WIDE_SUBTITLE_ROOM)
+        line = header.add_paragraph(style=parts.CELL_STYLE)
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        parts.style_run(line.add_run(document.subtitle), parts.HEI, WIDE_SUBTITLE_SIZE)
     if document.head_line is not None:
         line = header.add_paragraph(style=parts.CELL_STYLE)
         stops = line.paragraph_format.tab_stops
@@ -328,8 +342,12 @@ def _write_wide_frame(word: WordDocument, document: Document) -> None:
     foot = section.footer.paragraphs[0]
     foot.style = parts.CELL_STYLE
     items = document.foot_line.items if document.foot_line else ()
-    _write_signature_line(foot, (*(items or ("",)), "第"), LANDSCAPE.measure)
-    _write_page_of(foot)
+    if document.numbers_from > 1:
+        # How many pages Word will make is not known here: a page that is meant to stand alone carries no number.
+        _write_signature_line(foot, items or ("",), LANDSCAPE.measure)
+    else:
+        _write_signature_line(foot, (*(items or ("",)), "第"), LANDSCAPE.measure)
+        _write_page_of(foot)
     if document.print_mark:
         mark = section.footer.add_paragraph(style=parts.CELL_STYLE)
         parts.style_run(mark.add_run(document.print_mark), parts.SONG, 8.0)

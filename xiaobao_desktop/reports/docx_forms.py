@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xiaobao_desktop.reports import docx_parts as parts
-from xiaobao_desktop.reports.forms import CellKind, FormCell, FormGrid, FormSheet, PhotoGrid
+from xiaobao_desktop.reports.forms import CellKind, CoverSheet, FormCell, FormGrid, FormSheet, Photo
 from xiaobao_desktop.reports.typeset_forms import (
+    DATE_WORDS,
     FORM_PAGE,
     HEAD_SIZE,
     INNER,
-    LABEL_SIZE,
     NOTE_SIZE,
     OUTER,
     PADDING,
     PHOTO_HEIGHT,
     PHOTO_WIDTH,
-    TEXT_LEADING,
-    TEXT_SIZE,
+    SIGN_WORDS,
     TITLE_SIZE,
+    text_leading,
 )
 from xiaobao_desktop.reports.typeset_parts import MM
 
@@ -34,19 +34,24 @@ _PHOTO_ROOM = 2.0
 WORD_BOTTOM = 10 * MM
 
 
-def write_sheets(word: WordDocument, sheets: Sequence[FormSheet]) -> None:
-    """Append all sheets, each on a page of its own."""
+def write_sheets(word: WordDocument, sheets: Sequence[FormSheet | CoverSheet]) -> None:
+    """Append all sheets, each on a page of its own; a cover makes a section of its own."""
     from docx.shared import Pt
+
+    from xiaobao_desktop.reports.docx_cover import write_cover
 
     # Word's own lines are a little taller than those of the PDF: the last one must not slip onto the next page.
     word.sections[0].bottom_margin = Pt(WORD_BOTTOM)
     for number, sheet in enumerate(sheets):
-        _write_title(word, sheet, new_page=number > 0)
+        if isinstance(sheet, CoverSheet):
+            write_cover(word, sheet, last=number == len(sheets) - 1)
+            continue
+        _write_title(word, sheet, new_page=number > 0 and isinstance(sheets[number - 1], FormSheet))
         for part in sheet.parts:
             if isinstance(part, FormGrid):
-                _write_grid(word, part)
+                write_grid(word, part)
             else:
-                _write_photos(word, part)
+                write_photos(word, part.photos, FORM_PAGE.measure, (PHOTO_WIDTH, PHOTO_HEIGHT))
         _write_foot(word, sheet)
 
 
@@ -60,6 +65,10 @@ def _write_title(word: WordDocument, sheet: FormSheet, *, new_page: bool) -> Non
     shape.page_break_before = new_page
     shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(28)
     parts.style_run(title.add_run(sheet.title), parts.TITLE, TITLE_SIZE, 0)
+    if sheet.over:
+        over = word.add_paragraph(style=parts.CELL_STYLE)
+        over.paragraph_format.line_spacing = Pt(15)
+        parts.style_run(over.add_run(sheet.over), parts.SONG, HEAD_SIZE)
     line = word.add_paragraph(style=parts.CELL_STYLE)
     line.paragraph_format.line_spacing = Pt(17)
     line.paragraph_format.tab_stops.add_tab_stop(Pt(FORM_PAGE.measure), WD_TAB_ALIGNMENT.RIGHT)
@@ -82,33 +91,52 @@ def _write_foot(word: WordDocument, sheet: FormSheet) -> None:
     parts.style_run(line.add_run("页　共"), parts.SONG, HEAD_SIZE)
     parts.add_field(line, "NUMPAGES", parts.SONG, HEAD_SIZE)
     parts.style_run(line.add_run("页"), parts.SONG, HEAD_SIZE)
-    if sheet.note:
+    for text in sheet.note.split("\n") if sheet.note else ():
         note = word.add_paragraph(style=parts.CELL_STYLE)
-        parts.style_run(note.add_run(sheet.note), parts.SONG, NOTE_SIZE)
+        parts.style_run(note.add_run(text), parts.SONG, NOTE_SIZE)
 
 
-def _write_grid(word: WordDocument, grid: FormGrid) -> None:
+def write_grid(word: WordDocument, grid: FormGrid) -> WordTable:
+    """Append the cells of a grid as a table with the gap above it."""
     from docx.enum.table import WD_ROW_HEIGHT_RULE
     from docx.shared import Pt
+    from docx.table import _Cell, _Row
 
     if grid.gap:
         _write_gap(word, grid.gap)
-    table = _table(word, len(grid.rows), [width * MM for width in grid.columns], framed=True)
-    taken: set[tuple[int, int]] = set()
+    widths = [width * MM for width in grid.columns]
+    table = _table(word, 0, widths, framed=True)
+    hanging: dict[int, tuple[int, int]] = {}
     for number, row in enumerate(grid.rows):
-        made = table.rows[number]
+        line = table._tbl.add_tr()
+        made = _Row(line, table)
         made.height, made.height_rule = Pt(row.height), WD_ROW_HEIGHT_RULE.AT_LEAST
+        waiting = iter(row.cells)
         column = 0
-        for cell in row.cells:
-            while (number, column) in taken:
-                column += 1
-            last = (number + cell.rows - 1, column + cell.columns - 1)
-            target = table.cell(number, column)
-            if last != (number, column):
-                target = target.merge(table.cell(*last))
-            taken |= {(line, place) for line in range(number, last[0] + 1) for place in range(column, last[1] + 1)}
-            _fill(target, cell)
-            column = last[1] + 1
+        while column < len(widths):
+            last, span = hanging.get(column, (-1, 0))
+            cell = None if last >= number else next(waiting)
+            span = span if cell is None else cell.columns
+            merging = "continue" if cell is None else "restart" if cell.rows > 1 else None
+            place = _add_cell(line, sum(widths[column : column + span]), span, merging)
+            if cell is not None:
+                hanging[column] = (number + cell.rows - 1, span)
+                _fill(_Cell(place, table), cell, grid.size)
+            column += span
+    return table
+
+
+def _add_cell(line: Any, width: float, span: int, merging: str | None) -> Any:
+    """A cell of a row; the library's own merging looks through the whole table for each cell."""
+    from docx.shared import Pt
+
+    place = line.add_tc()
+    place.width = Pt(width)
+    if span > 1:
+        place.grid_span = span
+    if merging:
+        place.vMerge = merging
+    return place
 
 
 def _write_gap(word: WordDocument, points: float) -> None:
@@ -119,20 +147,29 @@ def _write_gap(word: WordDocument, points: float) -> None:
     shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(max(points, 1.0))
 
 
-def _write_photos(word: WordDocument, part: PhotoGrid) -> None:
+def write_photos(word: WordDocument, photos: Sequence[Photo], measure: float, box: tuple[float, float]) -> None:
+    """Append photos, two a line, numbered with their words below.
+
+    Args:
+        word: the file.
+        photos: from left to right; none appends nothing.
+        measure: width of the text block in points.
+        box: width and height in points that a photo may take.
+    """
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
-    lines = -(-len(part.photos) // 2)
+    lines = -(-len(photos) // 2)
     if not lines:
         return
-    table = _table(word, lines, [FORM_PAGE.measure / 2] * 2, framed=False)
-    for number, photo in enumerate(part.photos):
+    table = _table(word, lines, [measure / 2] * 2, framed=False)
+    for number, photo in enumerate(photos):
         cell = table.cell(number // 2, number % 2)
         picture = cell.paragraphs[0]
         picture.style, picture.alignment = parts.CELL_STYLE, WD_ALIGN_PARAGRAPH.CENTER
         picture.paragraph_format.line_spacing = 1.0
-        width, height = _fitted(photo.data)
+        picture.paragraph_format.keep_with_next = True
+        width, height = _fitted(photo.data, box)
         picture.add_run().add_picture(BytesIO(photo.data), width=Pt(width), height=Pt(height))
         words = cell.add_paragraph(style=parts.CELL_STYLE)
         words.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -140,12 +177,12 @@ def _write_photos(word: WordDocument, part: PhotoGrid) -> None:
         parts.style_run(words.add_run(f"图{number + 1}　{photo.caption}".rstrip("　")), parts.SONG, HEAD_SIZE)
 
 
-def _fitted(data: bytes) -> tuple[float, float]:
-    """Size in points of a picture inside its frame, in its own shape."""
+def _fitted(data: bytes, box: tuple[float, float]) -> tuple[float, float]:
+    """Size in points of a picture inside its box, in its own shape."""
     from docx.image.image import Image
 
     image = Image.from_blob(data)
-    room = PHOTO_WIDTH - _PHOTO_ROOM, PHOTO_HEIGHT - _PHOTO_ROOM
+    room = box[0] - _PHOTO_ROOM, box[1] - _PHOTO_ROOM
     factor = min(room[0] / image.px_width, room[1] / image.px_height)
     return image.px_width * factor, image.px_height * factor
 
@@ -184,17 +221,18 @@ def _table(word: WordDocument, rows: int, widths: Sequence[float], *, framed: bo
     return table
 
 
-def _fill(target: WordCell, cell: FormCell) -> None:
+def _fill(target: WordCell, cell: FormCell, size: float) -> None:
     """Write a cell's text, boxes or nothing."""
     from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
     from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
     from docx.shared import Pt
 
     long = cell.kind is CellKind.TEXT
-    target.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP if long else WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    side = WD_CELL_VERTICAL_ALIGNMENT
+    target.vertical_alignment = side.BOTTOM if cell.sign else side.TOP if long and not cell.dense else side.CENTER
     for extra in target.paragraphs[1:]:
         extra._element.getparent().remove(extra._element)
-    font, size = (parts.HEI, LABEL_SIZE) if cell.kind is CellKind.LABEL else (parts.SONG, TEXT_SIZE)
+    font = parts.HEI if cell.kind is CellKind.LABEL else parts.SONG
     texts = list(cell.text) if cell.vertical else cell.text.split("\n") if long else [_text(cell)]
     for place, text in enumerate(texts):
         paragraph = target.paragraphs[0] if place == 0 else target.add_paragraph()
@@ -205,12 +243,30 @@ def _fill(target: WordCell, cell: FormCell) -> None:
             parts.set_indent(paragraph._element.get_or_add_pPr(), left=PADDING, right=PADDING)
         if long:
             shape = paragraph.paragraph_format
-            shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(TEXT_LEADING)
+            shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(text_leading(cell)[0])
             text = f"　　{text}"
         parts.style_run(paragraph.add_run(text), font, size)
+    if cell.sign:
+        _write_sign(target, size)
+
+
+def _write_sign(target: WordCell, size: float) -> None:
+    """签字 with its line, and the date below it."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    for text in (SIGN_WORDS + "＿" * 7, DATE_WORDS):
+        line = target.add_paragraph(style=parts.CELL_STYLE)
+        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        parts.set_indent(line._element.get_or_add_pPr(), left=PADDING, right=4 * PADDING)
+        parts.style_run(line.add_run(text), parts.SONG, size)
 
 
 def _text(cell: FormCell) -> str:
     if not cell.boxes:
         return cell.text
-    return "  ".join(f"{TICKED if box.ticked else EMPTY}{box.label}" for box in cell.boxes)
+    boxes = [f"{TICKED if box.ticked else EMPTY}{box.label}" for box in cell.boxes]
+    if not cell.box_columns:
+        return "  ".join(boxes)
+    longest = max(len(box) for box in boxes)
+    lines = [boxes[place : place + cell.box_columns] for place in range(0, len(boxes), cell.box_columns)]
+    return "\n".join("　".join(box.ljust(longest, "　") for box in line).rstrip("　") for line in lines)

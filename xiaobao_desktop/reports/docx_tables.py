@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from xiaobao_desktop.reports.document import ColumnKind, Table
+from xiaobao_desktop.reports.document import ColumnKind, Table, Tone
 from xiaobao_desktop.reports.docx_parts import (
     CAPTION_STYLE,
     CELL_STYLE,
@@ -17,7 +17,17 @@ from xiaobao_desktop.reports.docx_parts import (
     style_run,
     twips,
 )
-from xiaobao_desktop.reports.typeset_tables import DASH, DESIGNS, HEAVY_RULE, OUTER_RULE, UNIT_SIZE, Design
+from xiaobao_desktop.reports.typeset_tables import (
+    CROSS_RULE,
+    DASH,
+    DESIGNS,
+    FAINT_INK,
+    GROUNDS,
+    HEAVY_RULE,
+    OUTER_RULE,
+    UNIT_SIZE,
+    Design,
+)
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -94,6 +104,7 @@ class _TableWriter:
             row = rows[self.heads + index]
             _set_height(row, self.design.row)
             self._write_row(cells[self.heads + index], texts, total=self.table.total and index == last)
+            self._tone_row(cells[self.heads + index], index)
         for row in rows:
             _mark_row(row, "w:cantSplit")
         if self._height() < KEPT_HEIGHT:
@@ -133,6 +144,21 @@ class _TableWriter:
                 self._fill(cell, text, font, "center")
             if total:
                 _set_border(cell, "top", HEAVY_RULE)
+
+    def _tone_row(self, cells: list[WordCell], row: int) -> None:
+        """Shade and colour the toned cells of a row, and draw its heavier rules."""
+        for column, cell in enumerate(cells):
+            tone = self.table.tone(row, column)
+            if tone is Tone.FAINT:
+                _color_text(cell, _grey(FAINT_INK))
+            elif tone is not Tone.PLAIN:
+                style_run(cell.paragraphs[0].runs[0], HEI)
+            if row in self.table.heavy_rows:
+                _set_border(cell, "top", CROSS_RULE)
+            if column in self.table.heavy_columns:
+                _set_border(cell, "left", CROSS_RULE)
+            if tone in GROUNDS:
+                _shade(cell, _grey(GROUNDS[tone]))
 
     def _height(self) -> float:
         """Return the least height of the table in points."""
@@ -238,6 +264,35 @@ def _set_border(cell: WordCell, side: str, thickness: float) -> None:
         else:
             follower.addprevious(borders)
     borders.append(_border(side, thickness))
+
+
+def _grey(ink: float) -> str:
+    """A grey as RRGGBB; ``ink`` from 0 (white) to 1 (black)."""
+    return f"{round(255 * (1 - ink)):02X}" * 3
+
+
+def _color_text(cell: WordCell, color: str) -> None:
+    """Set the colour of the text of a cell."""
+    from docx.shared import RGBColor
+
+    for run in cell.paragraphs[0].runs:
+        run.font.color.rgb = RGBColor.from_string(color)
+
+
+def _shade(cell: WordCell, color: str) -> None:
+    """Fill a cell."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    shading = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", color)):
+        shading.set(qn(f"w:{name}"), value)
+    properties = cell._element.get_or_add_tcPr()
+    follower = properties.find(qn("w:vAlign"))
+    if follower is None:
+        properties.append(shading)
+    else:
+        follower.addprevious(shading)
 
 
 def _set_width(cell: WordCell, width: float) -> None:

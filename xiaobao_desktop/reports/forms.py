@@ -1,4 +1,4 @@
-"""The model of printed forms (签到表, 情况表): sheets of labelled cells and photos, without how they are drawn.
+"""The model of printed forms (签到表, 情况表, 处理单): sheets of labelled cells and photos, without how they are drawn.
 
 Widths of columns are millimetres that add up to the width of the form's text block, heights are points.
 """
@@ -39,7 +39,10 @@ class FormCell:
         columns: columns of the grid it takes.
         rows: rows it takes; the rows below leave its columns out.
         boxes: boxes to tick instead of a text.
+        box_columns: boxes stand in this many columns of one width, 0 for one after the other.
         vertical: the characters stand below each other.
+        dense: a long text stands in narrow lines.
+        sign: a line for the signature and one for the date stand at the foot of the cell.
     """
 
     text: str = ""
@@ -47,7 +50,10 @@ class FormCell:
     columns: int = 1
     rows: int = 1
     boxes: tuple[Box, ...] = ()
+    box_columns: int = 0
     vertical: bool = False
+    dense: bool = False
+    sign: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class FormRow:
 
 @dataclass(frozen=True)
 class FormGrid:
-    """A full frame of rows over columns; ``gap`` is the blank above it in points.
+    """A full frame of rows over columns; ``gap`` is the blank above it, ``size`` that of the characters, in points.
 
     Raises:
         ValueError: a row does not fill the columns (a builder's mistake).
@@ -69,6 +75,7 @@ class FormGrid:
     columns: tuple[float, ...]
     rows: tuple[FormRow, ...]
     gap: float = 0.0
+    size: float = 10.5
 
     def __post_init__(self) -> None:
         hanging: list[tuple[int, int]] = []
@@ -102,6 +109,7 @@ class FormSheet:
     Attributes:
         title: printed large, centred.
         parts: grids and photos from top to bottom.
+        over: words on a line of their own above ``left`` and ``right``.
         left: words over the frame at the left.
         right: words over the frame at the right.
         foot: names to be filled in below the frame; the page number stands at the right of that line.
@@ -114,3 +122,23 @@ class FormSheet:
     right: str = ""
     foot: tuple[str, ...] = ()
     note: str = ""
+    over: str = ""
+
+
+@dataclass(frozen=True)
+class CoverSheet:
+    """The cover of an archived case inside a double frame.
+
+    Attributes:
+        bank: printed over the title.
+        title: printed large, its characters spaced.
+        facts: what the case is; columns narrower than the sheet stand in its middle.
+        counts: how many papers and pages there are.
+        lines: centred below.
+    """
+
+    bank: str
+    title: str
+    facts: FormGrid
+    counts: FormGrid
+    lines: tuple[str, ...]

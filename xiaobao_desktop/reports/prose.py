@@ -29,12 +29,13 @@ class TemplateBroken(UserError):
 class Prose:
     """The sentences of one report."""
 
-    def __init__(self, file: str, digits: int = 2) -> None:
+    def __init__(self, file: str, digits: int = 2, **always: object) -> None:
         """Load a template.
 
         Args:
-            file: name in ``resources/reports``, e.g. ``monthly.j2``.
+            file: name in ``resources/reports``, e.g. ``periodic.j2``.
             digits: decimals of percentages (0, 1 or 2).
+            always: values that every block may use.
 
         Raises:
             TemplateBroken: the template cannot be read.
@@ -42,6 +43,7 @@ class Prose:
         self.file = file
         self._template = _template(file)
         self._helpers: Mapping[str, object] = {
+            **always,
             "pct": lambda part, whole: f"{percent(share(part, whole), digits)}%" if whole else NO_BASE,
             "change": lambda now, base, unit: change_words(now, base, unit, digits),
         }

@@ -21,6 +21,7 @@ from xiaobao_desktop.reports.document import (
     Note,
     PageBreak,
     Paragraph,
+    Photos,
     SignatureLine,
     Spacer,
     Table,
@@ -37,6 +38,7 @@ from xiaobao_desktop.reports.typeset_parts import (
     PlacedPage,
     TextMark,
 )
+from xiaobao_desktop.reports.typeset_photos import photo_pieces
 from xiaobao_desktop.reports.typeset_tables import CAPTION_SIZE, TableBlock
 from xiaobao_desktop.reports.typeset_text import (
     aligned,
@@ -54,6 +56,8 @@ Item: TypeAlias = Piece | TableBlock
 
 PAGE_NUMBER_SIZE, PAGE_NUMBER_DROP, PAGE_NUMBER_INSET = 14.0, 28.52, 14.0
 WIDE_TITLE_BASELINE, WIDE_HEAD_BASELINE, WIDE_TABLE_TOP = 14.0, 34.0, 41.0
+WIDE_SUBTITLE_ROOM, WIDE_SUBTITLE_SIZE = 17.0, 10.5
+WIDE_FOOT_ROOM_ALONE = 28.0
 WIDE_FOOT_RISE, WIDE_FOOT_ROOM, WIDE_MARK_DROP = 12.0, 39.0, 2.0
 WIDE_TITLE_SIZE, WIDE_HEAD_SIZE, PRINT_MARK_SIZE = 18.0, 10.0, 8.0
 ANNEX_TITLE_BASELINE, ANNEX_TITLE_SIZE, ANNEX_TITLE_HEIGHT = 57.49, 18.0, 67.0
@@ -181,16 +185,23 @@ def _official_pages(document: Document) -> list[PlacedPage]:
     if document.addressee:
         body.append(replace(plain_line(document.addressee), keep_next=True))
     body += _items(document.blocks, OFFICIAL, on_grid=True)
-    flow.add_all(_with_closing(body, closing_pieces(document, OFFICIAL.measure)))
+    flow.add_all([*_with_closing(body, closing_pieces(document, OFFICIAL.measure)), *_slip(document)])
     pages = flow.pages
     for appendix in document.appendices:
         flow = Flow(OFFICIAL, OFFICIAL.depth)
         flow.add_all([_appendix_head(appendix), *_items(appendix.blocks, OFFICIAL, on_grid=False)])
         pages += flow.pages
-    if document.page_numbers:
+    if document.page_numbers and len(pages) >= document.numbers_from:
         for number, page in enumerate(pages, start=1):
             page.pieces.append((OFFICIAL.depth, _page_number(number)))
     return pages
+
+
+def _slip(document: Document) -> list[Item]:
+    """Set the form below the signature."""
+    from xiaobao_desktop.reports.typeset_cover import slip_piece
+
+    return [slip_piece(document.slip, OFFICIAL.measure)] if document.slip is not None else []
 
 
 def _with_closing(items: list[Item], closing: list[Piece]) -> list[Item]:
@@ -226,6 +237,8 @@ def _block_items(block: Block, page: Page, on_grid: bool) -> list[Item]:
             return [_table_item(block, page.measure, page.depth)]
         case Figure():
             return [_figure_piece(block, page.measure, floats=on_grid)]
+        case Photos():
+            return [*photo_pieces(block, page.measure)]
         case SignatureLine():
             marks = signature_line_marks(block, page.measure, LINE - 1.0)
             return [Piece(LINE, marks, foot=True)]
@@ -270,7 +283,8 @@ def _page_number(number: int) -> Piece:
 
 def _wide_pages(document: Document) -> list[PlacedPage]:
     """Lay out a wide table page: title and head line above, foot line and print mark below, on each page."""
-    depth = LANDSCAPE.depth - WIDE_TABLE_TOP - WIDE_FOOT_ROOM
+    top = WIDE_TABLE_TOP + (WIDE_SUBTITLE_ROOM if document.subtitle else 0.0)
+    depth = LANDSCAPE.depth - top - (WIDE_FOOT_ROOM if document.print_mark else WIDE_FOOT_ROOM_ALONE)
     flow = Flow(LANDSCAPE, depth)
     inner = replace(LANDSCAPE, depth=depth)
     flow.add_all(_items(document.blocks, inner, on_grid=False))
@@ -278,7 +292,7 @@ def _wide_pages(document: Document) -> list[PlacedPage]:
     total = len(flow.pages)
     pages = []
     for number, page in enumerate(flow.pages, start=1):
-        moved = [(y + WIDE_TABLE_TOP, piece) for y, piece in page.pieces]
+        moved = [(y + top, piece) for y, piece in page.pieces]
         foot = _wide_foot(document, number, total)
         pages.append(PlacedPage(LANDSCAPE, [(0.0, head), *moved, (LANDSCAPE.depth, foot)]))
     return pages
@@ -290,6 +304,11 @@ def _wide_head(document: Document) -> Piece:
     marks = [
         aligned("".join(document.title), Role.TITLE, WIDE_TITLE_SIZE, WIDE_TITLE_BASELINE, 0, measure, "center"),
     ]
+    drop = 0.0
+    if document.subtitle:
+        drop = WIDE_SUBTITLE_ROOM
+        baseline = WIDE_TITLE_BASELINE + WIDE_SUBTITLE_ROOM
+        marks.append(aligned(document.subtitle, Role.HEI, WIDE_SUBTITLE_SIZE, baseline, 0, measure, "center"))
     if document.head_line is not None:
         parts = {
             "left": document.head_line.left,
@@ -297,17 +316,18 @@ def _wide_head(document: Document) -> Piece:
             "right": document.head_line.right,
         }
         marks += [
-            aligned(text, Role.SONG, WIDE_HEAD_SIZE, WIDE_HEAD_BASELINE, 0, measure, align)
+            aligned(text, Role.SONG, WIDE_HEAD_SIZE, WIDE_HEAD_BASELINE + drop, 0, measure, align)
             for align, text in parts.items()
             if text
         ]
-    return Piece(WIDE_TABLE_TOP, tuple(marks))
+    return Piece(WIDE_TABLE_TOP + drop, tuple(marks))
 
 
 def _wide_foot(document: Document, number: int, total: int) -> Piece:
     """Set foot line, page x of y and print mark of a wide page, measured from the lower edge of the text block."""
     items = document.foot_line.items if document.foot_line else ("",)
-    line = SignatureLine((*items, f"第{number}页　共{total}页"))
+    numbered = total >= document.numbers_from
+    line = SignatureLine((*items, f"第{number}页　共{total}页") if numbered else items)
     marks = list(signature_line_marks(line, LANDSCAPE.measure, -WIDE_FOOT_RISE))
     if document.print_mark:
         marks.append(TextMark(0, WIDE_MARK_DROP, document.print_mark, Role.SONG, PRINT_MARK_SIZE))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from xiaobao_desktop.reports.cjk_text import wrap_cell
-from xiaobao_desktop.reports.forms import Box, CellKind, FormCell, FormGrid, FormSheet, PhotoGrid
+from xiaobao_desktop.reports.forms import Box, CellKind, CoverSheet, FormCell, FormGrid, FormSheet, PhotoGrid
 from xiaobao_desktop.reports.pdf_fonts import Role, role_font
 from xiaobao_desktop.reports.typeset_parts import (
     BASELINE_DROP,
@@ -25,34 +25,56 @@ from xiaobao_desktop.reports.typeset_text import aligned, text_width
 
 FORM_PAGE = Page(210 * MM, 297 * MM, 26 * MM, 19 * MM, 166 * MM, 260 * MM)
 TITLE_SIZE, TITLE_BASELINE = 20.0, 17.0
-HEAD_SIZE, HEAD_BASELINE, BODY_TOP = 10.5, 40.0, 46.0
-FOOT_DROP, NOTE_DROP, FOOT_ROOM, NOTE_SIZE = 14.0, 26.0, 32.0, 8.0
-LABEL_SIZE, TEXT_SIZE, CELL_LEADING, TEXT_LEADING = 10.5, 10.5, 12.2, 16.0
-PADDING, TIGHT, TEXT_PADDING = 1.3 * MM, 0.4 * MM, 7.0
+HEAD_SIZE, HEAD_BASELINE, BODY_TOP, OVER_LINE = 10.5, 40.0, 46.0, 15.0
+FOOT_DROP, NOTE_DROP, FOOT_ROOM, NOTE_SIZE, NOTE_LINE = 14.0, 26.0, 32.0, 8.0, 11.0
+CELL_LEADING, TEXT_LEADING, DENSE_LEADING = 12.2, 16.0, 13.0
+PADDING, TIGHT, TEXT_PADDING, DENSE_PADDING = 1.3 * MM, 0.4 * MM, 7.0, 3.5
+SIGN_ROOM, SIGN_LINE, SIGN_WORDS, DATE_WORDS = 40.0, 30 * MM, "签字：", "年　　月　　日"
 OUTER, INNER = 1.0, 0.5
-BOX_SIZE, TICK_RULE, BOX_GAP = 0.82, 1.1, 8.0
+BOX_SIZE, TICK_RULE, BOX_GAP = 0.82, 1.1, 0.76
+"""Side of a box and the gap after its words as parts of the size of characters; thickness of its tick in points."""
 PHOTO_WIDTH, PHOTO_HEIGHT, PHOTO_PITCH, PHOTO_CAPTION = 80 * MM, 60 * MM, 71 * MM, 13.0
+SHEET_ROOM = FORM_PAGE.depth - FOOT_ROOM - BODY_TOP
+"""Height of the grids that fit one sheet."""
 LEAST_LINES = 3
 """A long text is broken over two pages only where this many of its lines fit on the first."""
 
 
-def form_pages(sheets: Sequence[FormSheet]) -> list[PlacedPage]:
-    """The pages of all sheets in order, numbered 第x页　共y页 through all of them."""
-    drawn = [page for sheet in sheets for page in _sheet_pages(sheet)]
+def form_pages(sheets: Sequence[FormSheet | CoverSheet]) -> list[PlacedPage]:
+    """The pages of all sheets in order, numbered 第x页　共y页 through all of them; covers carry no number."""
+    from xiaobao_desktop.reports.typeset_cover import cover_page
+
+    covers = [cover_page(sheet) for sheet in sheets if isinstance(sheet, CoverSheet)]
+    drawn = [page for sheet in sheets if isinstance(sheet, FormSheet) for page in _sheet_pages(sheet)]
     total = len(drawn)
-    return [
+    return covers + [
         PlacedPage(FORM_PAGE, [(0.0, Piece(FORM_PAGE.depth, (*page.marks, *_foot(page, number, total))))])
         for number, page in enumerate(drawn, start=1)
     ]
 
 
+def grid_marks(grid: FormGrid, left: float = 0.0, top: float = 0.0) -> tuple[list[Mark], float]:
+    """A grid that is not broken, drawn at a place: its marks and its height."""
+    edges = [left, *(left + edge for edge in accumulate(width * MM for width in grid.columns))]
+    page = _Drawn(FormSheet("", ()), y=top, right=edges[-1])
+    _draw_rows(_prepared(grid, edges), page)
+    page.marks.append(FrameMark(left, top, edges[-1] - left, page.y - top, OUTER))
+    return page.marks, page.y - top
+
+
 @dataclass
 class _Drawn:
-    """A page being filled: its marks and how far down it is filled."""
+    """A page being filled: its marks, how far down it is filled, where the frame ends at the right."""
 
     sheet: FormSheet
     marks: list[Mark] = field(default_factory=list)
     y: float = BODY_TOP
+    right: float = FORM_PAGE.measure
+
+    @property
+    def top(self) -> float:
+        """Where the first grid of a page begins."""
+        return BODY_TOP + (OVER_LINE if self.sheet.over else 0.0)
 
     @property
     def room(self) -> float:
@@ -73,12 +95,16 @@ def _sheet_pages(sheet: FormSheet) -> list[_Drawn]:
 def _new_page(sheet: FormSheet) -> _Drawn:
     width = FORM_PAGE.measure
     page = _Drawn(sheet)
+    page.y = page.top
+    line = HEAD_BASELINE + (OVER_LINE if sheet.over else 0.0)
+    if sheet.over:
+        page.marks.append(aligned(sheet.over, Role.SONG, HEAD_SIZE, HEAD_BASELINE, 0, width, "left"))
     page.marks.append(aligned(sheet.title, Role.TITLE, TITLE_SIZE, TITLE_BASELINE, 0, width, "center"))
     taken = text_width(sheet.right, Role.SONG, HEAD_SIZE) + 8.0 if sheet.right else 0.0
     if sheet.left:
-        page.marks.append(aligned(sheet.left, Role.SONG, HEAD_SIZE, HEAD_BASELINE, 0, width - taken, "left"))
+        page.marks.append(aligned(sheet.left, Role.SONG, HEAD_SIZE, line, 0, width - taken, "left"))
     if sheet.right:
-        page.marks.append(aligned(sheet.right, Role.SONG, HEAD_SIZE, HEAD_BASELINE, 0, width, "right"))
+        page.marks.append(aligned(sheet.right, Role.SONG, HEAD_SIZE, line, 0, width, "right"))
     return page
 
 
@@ -93,7 +119,10 @@ def _foot(page: _Drawn, number: int, total: int) -> list[Mark]:
     ]
     if page.sheet.note:
         at = small if page.sheet.foot else line
-        marks.append(TextMark(0, at, page.sheet.note, Role.SONG, NOTE_SIZE))
+        marks += [
+            TextMark(0, at + place * NOTE_LINE, text, Role.SONG, NOTE_SIZE)
+            for place, text in enumerate(page.sheet.note.split("\n"))
+        ]
     return marks
 
 
@@ -102,12 +131,13 @@ def _foot(page: _Drawn, number: int, total: int) -> list[Mark]:
 
 @dataclass(frozen=True)
 class _Cell:
-    """A cell ready to draw: its lines, left and right edge, what it is."""
+    """A cell ready to draw: its lines, left and right edge, size of its characters, what it is."""
 
     cell: FormCell
     lines: tuple[str, ...]
     left: float
     right: float
+    size: float
 
 
 @dataclass(frozen=True)
@@ -131,7 +161,7 @@ def _place_grid(grid: FormGrid, pages: list[_Drawn]) -> None:
             if kept is not None:
                 _draw_rows([kept], page)
                 rows[at] = rest
-            if kept is not None or page.y > BODY_TOP + grid.gap:
+            if kept is not None or page.y > page.top + grid.gap:
                 _frame(page, top)
                 pages.append(_new_page(page.sheet))
                 top = pages[-1].y
@@ -151,8 +181,8 @@ def _prepared(grid: FormGrid, edges: list[float]) -> list[_Row]:
             while hanging.get(column, -1) >= number:
                 column += 1
             end = column + cell.columns
-            lines = _lines(cell, edges[end] - edges[column])
-            cells.append(_Cell(cell, lines, edges[column], edges[end]))
+            lines = _lines(cell, edges[end] - edges[column], grid.size)
+            cells.append(_Cell(cell, lines, edges[column], edges[end], grid.size))
             if cell.rows > 1:
                 hanging.update(dict.fromkeys(range(column, end), number + cell.rows - 1))
             column = end
@@ -161,19 +191,27 @@ def _prepared(grid: FormGrid, edges: list[float]) -> list[_Row]:
     return found
 
 
-def _lines(cell: FormCell, width: float) -> tuple[str, ...]:
+def _lines(cell: FormCell, width: float, size: float) -> tuple[str, ...]:
     if cell.vertical:
         return tuple(cell.text)
     if not cell.text or cell.boxes:
         return ()
-    role, size = (Role.HEI, LABEL_SIZE) if cell.kind is CellKind.LABEL else (Role.SONG, TEXT_SIZE)
-    font = role_font(role)
+    font = role_font(_role(cell))
     lines: list[str] = []
     padding = _padding(cell)
     for paragraph in cell.text.split("\n"):
         text = f"　　{paragraph}" if cell.kind is CellKind.TEXT else paragraph
         lines += wrap_cell(text, lambda part: [a * size for a in font.advances(part)], width - 2 * padding)
     return tuple(lines)
+
+
+def _role(cell: FormCell) -> Role:
+    return Role.HEI if cell.kind is CellKind.LABEL else Role.SONG
+
+
+def text_leading(cell: FormCell) -> tuple[float, float]:
+    """Line pitch of a long text, and the blank above and below it."""
+    return (DENSE_LEADING, DENSE_PADDING) if cell.dense else (TEXT_LEADING, TEXT_PADDING)
 
 
 def _padding(cell: FormCell) -> float:
@@ -183,9 +221,11 @@ def _padding(cell: FormCell) -> float:
 
 def _needed(item: _Cell) -> float:
     """Least height of a cell."""
+    signing = SIGN_ROOM if item.cell.sign else 0.0
     if item.cell.kind is CellKind.TEXT:
-        return len(item.lines) * TEXT_LEADING + 2 * TEXT_PADDING
-    lines = len(_box_lines(item.cell.boxes, item.right - item.left)) if item.cell.boxes else len(item.lines)
+        leading, around = text_leading(item.cell)
+        return len(item.lines) * leading + 2 * around + signing
+    lines = len(_box_lines(item)) if item.cell.boxes else len(item.lines)
     return lines * CELL_LEADING + 2.0
 
 
@@ -222,7 +262,7 @@ def _draw_rows(rows: Sequence[_Row], page: _Drawn) -> None:
             height = sum(other.height for other in rows[number : number + item.cell.rows])
             page.marks += _cell_marks(item, page.y, height)
             page.marks.append(RuleMark(item.left, page.y + height, item.right, page.y + height, INNER))
-            if item.right < FORM_PAGE.measure - 0.5:
+            if item.right < page.right - 0.5:
                 page.marks.append(RuleMark(item.right, page.y, item.right, page.y + height, INNER))
         page.y += row.height
 
@@ -234,14 +274,16 @@ def _frame(page: _Drawn, top: float) -> None:
 def _cell_marks(item: _Cell, top: float, height: float) -> list[Mark]:
     cell, width = item.cell, item.right - item.left
     if cell.boxes:
-        return _box_marks(cell.boxes, item.left, width, top + height / 2)
+        return _box_marks(item, top + height / 2)
     if cell.kind is CellKind.TEXT:
-        base = top + TEXT_PADDING + TEXT_LEADING / 2 + BASELINE_DROP * TEXT_SIZE
-        return [
-            TextMark(item.left + PADDING, base + number * TEXT_LEADING, text, Role.SONG, TEXT_SIZE)
+        leading, around = text_leading(cell)
+        base = top + around + leading / 2 + BASELINE_DROP * item.size
+        words: list[Mark] = [
+            TextMark(item.left + PADDING, base + number * leading, text, Role.SONG, item.size)
             for number, text in enumerate(item.lines)
         ]
-    role, size = (Role.HEI, LABEL_SIZE) if cell.kind is CellKind.LABEL else (Role.SONG, TEXT_SIZE)
+        return words + (_sign_marks(item, top + height) if cell.sign else [])
+    role, size = _role(cell), item.size
     side = "left" if cell.kind is CellKind.VALUE else "center"
     padding = _padding(cell)
     leading = CELL_LEADING * (1.3 if cell.vertical else 1.0)
@@ -253,48 +295,64 @@ def _cell_marks(item: _Cell, top: float, height: float) -> list[Mark]:
     ]
 
 
+def _sign_marks(item: _Cell, bottom: float) -> list[Mark]:
+    """签字 with its line, and the date below it, in the middle of the cell's foot."""
+    words = text_width(SIGN_WORDS, Role.SONG, item.size)
+    x = item.left + (item.right - item.left - words - SIGN_LINE) / 2
+    base, end = bottom - SIGN_ROOM + 16.0, x + words + SIGN_LINE
+    return [
+        TextMark(x, base, SIGN_WORDS, Role.SONG, item.size),
+        RuleMark(x + words, base + 2.0, end, base + 2.0, INNER),
+        aligned(DATE_WORDS, Role.SONG, item.size, base + 17.0, x, end - x, "right"),
+    ]
+
+
 # Boxes
 
 
-def _box_lines(boxes: Sequence[Box], width: float) -> list[list[Box]]:
-    """Boxes line by line as they fit."""
+def _box_lines(item: _Cell) -> list[list[Box]]:
+    """Boxes line by line: in columns where the cell says so, else as they fit."""
+    boxes, columns, width = item.cell.boxes, item.cell.box_columns, item.right - item.left
+    if columns:
+        return [list(boxes[place : place + columns]) for place in range(0, len(boxes), columns)]
     lines: list[list[Box]] = [[]]
     used = 0.0
     for box in boxes:
-        needed = _box_width(box)
+        needed = _box_width(box, item.size)
         if lines[-1] and used + needed > width - 2 * PADDING:
             lines.append([])
             used = 0.0
         lines[-1].append(box)
-        used += needed + BOX_GAP
+        used += needed + BOX_GAP * item.size
     return lines
 
 
-def _box_width(box: Box) -> float:
-    return BOX_SIZE * TEXT_SIZE + 2.0 + text_width(box.label, Role.SONG, TEXT_SIZE)
+def _box_width(box: Box, size: float) -> float:
+    return BOX_SIZE * size + 2.0 + text_width(box.label, Role.SONG, size)
 
 
-def _box_marks(boxes: Sequence[Box], left: float, width: float, middle: float) -> list[Mark]:
-    lines = _box_lines(boxes, width)
+def _box_marks(item: _Cell, middle: float) -> list[Mark]:
+    lines = _box_lines(item)
+    step = (item.right - item.left - 2 * PADDING) / item.cell.box_columns if item.cell.box_columns else 0.0
     marks: list[Mark] = []
     for number, line in enumerate(lines):
         centre = middle + (number - (len(lines) - 1) / 2) * (CELL_LEADING + 1.0)
-        x = left + PADDING
+        x = item.left + PADDING
         for box in line:
-            marks += _one_box(box, x, centre)
-            x += _box_width(box) + BOX_GAP
+            marks += _one_box(box, x, centre, item.size)
+            x += step or _box_width(box, item.size) + BOX_GAP * item.size
     return marks
 
 
-def _one_box(box: Box, x: float, centre: float) -> list[Mark]:
-    size = BOX_SIZE * TEXT_SIZE
+def _one_box(box: Box, x: float, centre: float, text_size: float) -> list[Mark]:
+    size = BOX_SIZE * text_size
     top = centre - size / 2
     marks: list[Mark] = [FrameMark(x, top, size, size, 0.7)]
     if box.ticked:
         bend_x, bend_y = x + 0.40 * size, top + 0.80 * size
         marks.append(RuleMark(x + 0.16 * size, top + 0.50 * size, bend_x, bend_y, TICK_RULE))
         marks.append(RuleMark(bend_x, bend_y, x + 0.88 * size, top + 0.18 * size, TICK_RULE))
-    marks.append(TextMark(x + size + 2.0, centre + BASELINE_DROP * TEXT_SIZE, box.label, Role.SONG, TEXT_SIZE))
+    marks.append(TextMark(x + size + 2.0, centre + BASELINE_DROP * text_size, box.label, Role.SONG, text_size))
     return marks
 
 

@@ -61,7 +61,8 @@ PITCH = OFFICIAL.measure / CHARACTERS
 class TextMark:
     """Characters of one role and size on one baseline.
 
-    ``spacing`` is added after each character: one number for all, or one for each character.
+    ``spacing`` is added after each character: one number for all, or one for each character. ``ink`` is how black it
+    is, from 0 (white) to 1.
     """
 
     x: float
@@ -70,6 +71,7 @@ class TextMark:
     role: Role
     size: float
     spacing: float | tuple[float, ...] = 0.0
+    ink: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,17 @@ class FrameMark:
     thickness: float
 
 
+@dataclass(frozen=True, slots=True)
+class FillMark:
+    """A rectangle filled with grey: upper left corner, size, and how black it is, from 0 (white) to 1."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    ink: float
+
+
 @dataclass(frozen=True)
 class PictureMark:
     """A chart: upper left corner, size and contents."""
@@ -116,7 +129,7 @@ class ImageMark:
     data: bytes
 
 
-Mark: TypeAlias = TextMark | RuleMark | FrameMark | PictureMark | ImageMark
+Mark: TypeAlias = TextMark | RuleMark | FrameMark | FillMark | PictureMark | ImageMark
 
 
 @dataclass(frozen=True)

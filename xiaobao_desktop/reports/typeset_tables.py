@@ -6,18 +6,32 @@ A table is prepared once (all cells wrapped, all row heights known) and then han
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 from math import ceil
 
 from xiaobao_desktop.reports.cjk_text import wrap_cell
-from xiaobao_desktop.reports.document import ColumnKind, Table, TableStyle
+from xiaobao_desktop.reports.document import ColumnKind, Table, TableStyle, Tone
 from xiaobao_desktop.reports.pdf_fonts import Role, role_font
-from xiaobao_desktop.reports.typeset_parts import BASELINE_DROP, LINE, MM, FrameMark, Mark, Piece, RuleMark
+from xiaobao_desktop.reports.typeset_parts import (
+    BASELINE_DROP,
+    LINE,
+    MM,
+    FillMark,
+    FrameMark,
+    Mark,
+    Piece,
+    RuleMark,
+    TextMark,
+)
 from xiaobao_desktop.reports.typeset_text import aligned, text_width
 
 CAPTION_SIZE, UNIT_SIZE = 11.0, 9.0
 OUTER_RULE, HEAVY_RULE = 1.0, 0.6
+CROSS_RULE = 0.9
+FAINT_INK = 0.55
+GROUNDS = {Tone.SHADED: 0.10, Tone.DARK: 0.22}
+"""How black the ground of a toned cell is."""
 CONTINUED = "（续）"
 DASH = "—"
 
@@ -64,16 +78,19 @@ DESIGNS = {
     TableStyle.ANNEX: Design(9, 8.5, 17, 13.2, 13.6, 13.6, 11, 1.4 * MM, 0.3, 11, 16, gap=13),
     TableStyle.FORM: Design(10, 10, 19, 17, 19, 19, 12.6, 1.3 * MM, 0.5, 11, 16, framed=True),
     TableStyle.LEDGER: Design(9, 9, 26, 15, 25, 25, 11.4, 0.9 * MM, 0.4, 11, 16, framed=True),
+    TableStyle.CROSS: Design(9.5, 8, 46, 23, 19, 19, 11, 0.9 * MM, 0.5, 11, 16, framed=True),
+    TableStyle.CROSS_DENSE: Design(9.5, 8, 46, 23, 16, 16, 11, 0.9 * MM, 0.5, 11, 16, framed=True),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row ready to draw: the lines of each cell, its height, whether it is the total."""
+    """A row ready to draw: the lines of each cell, its height, whether it is the total, its number in the table."""
 
     cells: tuple[tuple[str, ...], ...]
     height: float
     total: bool
+    number: int = 0
 
 
 class TableBlock:
@@ -139,17 +156,20 @@ class TableBlock:
             total = self.table.total and index == last
             cells: list[tuple[str, ...]] = []
             for column, text in enumerate(texts):
-                key = (column, text, total)
+                key = (column, text, strong := total or self._strong(index, column))
                 if key not in cache:
-                    cache[key] = self._wrap(column, text, total)
+                    cache[key] = self._wrap(column, text, strong)
                 cells.append(cache[key])
-            rows += self._cut(tuple(cells), total, room)
+            rows += (replace(row, number=index) for row in self._cut(tuple(cells), total, room))
         return rows
 
-    def _wrap(self, column: int, text: str, total: bool) -> tuple[str, ...]:
+    def _strong(self, row: int, column: int) -> bool:
+        return self.table.tone(row, column) not in (Tone.PLAIN, Tone.FAINT)
+
+    def _wrap(self, column: int, text: str, strong: bool) -> tuple[str, ...]:
         """Break the text of a cell to the width of its column."""
         size = self.design.size
-        font = role_font(Role.HEI if total else Role.SONG)
+        font = role_font(Role.HEI if strong else Role.SONG)
         padding = self.design.padding if self.table.columns[column].kind is ColumnKind.TEXT else 1.0
         width = self.edges[column + 1] - self.edges[column] - 2 * padding
         return tuple(wrap_cell(text, lambda part: [advance * size for advance in font.advances(part)], width))
@@ -175,8 +195,8 @@ class TableBlock:
             return right
         size = self.design.size
         widest = 0.0
-        for total, texts in ((row.total, row.cells[column]) for row in self.rows):
-            role = Role.HEI if total else Role.SONG
+        for row, texts in ((row, row.cells[column]) for row in self.rows):
+            role = Role.HEI if row.total or self._strong(row.number, column) else Role.SONG
             widest = max([widest, *(text_width(text, role, size) for text in texts if text != DASH)])
         return min((left + right + widest) / 2, right - 1.0)
 
@@ -189,6 +209,7 @@ class TableBlock:
         bottoms = list(accumulate((row.height * scale for row in self.rows[start:end]), initial=body))
         marks = [*self._caption_marks(start), *self._head_marks(top)]
         for row, above, below in zip(self.rows[start:end], bottoms, bottoms[1:], strict=False):
+            marks += self._grounds(row, above, below)
             marks += self._row_marks(row, (above + below) / 2)
         marks += self._rules(start, end, top, bottoms)
         return Piece(height, tuple(marks), gap=self.design.gap, floats=floats)
@@ -232,7 +253,7 @@ class TableBlock:
         keyed = groupby(range(len(self.table.columns)), key=lambda i: self.table.columns[i].group or f"\0{i}")
         return [(key, list(columns)) for key, columns in keyed]
 
-    def _head_cell(self, text: str, left: float, right: float, middle: float) -> list[Mark]:
+    def _head_cell(self, text: str, left: float, right: float, middle: float) -> list[TextMark]:
         """Draw one head cell, centred both ways, as small as needed to stay inside."""
         size = self.design.head_size
         font = role_font(Role.HEI)
@@ -241,10 +262,10 @@ class TableBlock:
 
     def _row_marks(self, row: _Row, middle: float) -> list[Mark]:
         """Draw the cells of a row."""
-        role = Role.HEI if row.total else Role.SONG
         design = self.design
         marks: list[Mark] = []
         for index, lines in enumerate(row.cells):
+            role = Role.HEI if row.total or self._strong(row.number, index) else Role.SONG
             kind = self.table.columns[index].kind
             left, right = self.edges[index], self.edges[index + 1]
             align = "center"
@@ -252,8 +273,18 @@ class TableBlock:
                 align, left, right = "left", left + design.padding, right - design.padding
             elif kind is ColumnKind.NUMBER and lines != (DASH,):
                 align, right = "right", self.rights[index]
-            marks += self._cell(lines, role, design.size, design.leading, left, right, middle, align)
+            cell = self._cell(lines, role, design.size, design.leading, left, right, middle, align)
+            faint = self.table.tone(row.number, index) is Tone.FAINT
+            marks += [replace(mark, ink=FAINT_INK) for mark in cell] if faint else cell
         return marks
+
+    def _grounds(self, row: _Row, above: float, below: float) -> list[Mark]:
+        """Draw the grey behind the toned cells of a row."""
+        return [
+            FillMark(self.edges[column], above, self.edges[column + 1] - self.edges[column], below - above, ground)
+            for column in range(len(row.cells))
+            if (ground := GROUNDS.get(self.table.tone(row.number, column)))
+        ]
 
     @staticmethod
     def _cell(
@@ -265,7 +296,7 @@ class TableBlock:
         right: float,
         middle: float,
         align: str,
-    ) -> list[Mark]:
+    ) -> list[TextMark]:
         """Draw the lines of a cell, centred on ``middle``."""
         baseline = middle + BASELINE_DROP * size - (len(lines) - 1) / 2 * leading
         return [
@@ -281,9 +312,10 @@ class TableBlock:
         marks: list[Mark] = [*self._head_rules(top), *self._column_rules(top, bottom)]
         marks.append(RuleMark(0, bottoms[0], right, bottoms[0], design.inner if design.framed else HEAVY_RULE))
         for index in range(start, end - 1):
-            heavy = self.rows[index + 1].total
+            below = self.rows[index + 1]
             y = bottoms[index - start + 1]
-            marks.append(RuleMark(0, y, right, y, max(HEAVY_RULE, design.inner) if heavy else design.inner))
+            rule = max(HEAVY_RULE, design.inner) if below.total else design.inner
+            marks.append(RuleMark(0, y, right, y, CROSS_RULE if below.number in self.table.heavy_rows else rule))
         if design.framed:
             marks.append(FrameMark(0, top, right, bottom - top, OUTER_RULE))
         else:
@@ -303,6 +335,12 @@ class TableBlock:
         """Draw the rules between columns; inside a group they start below the upper head."""
         inside = {column for _, columns in self._groups() for column in columns[1:]}
         return [
-            RuleMark(x, top + (self.design.level if column in inside else 0.0), x, bottom, self.design.inner)
+            RuleMark(
+                x,
+                top + (self.design.level if column in inside else 0.0),
+                x,
+                bottom,
+                CROSS_RULE if column in self.table.heavy_columns else self.design.inner,
+            )
             for column, x in enumerate(self.edges[1:-1], start=1)
         ]

@@ -50,7 +50,7 @@ class _Names:
         self.regions = {row["id"]: regions.label(str(row["region"])) if row["region"] else "" for row in rows}
         self.departments = {row["id"] for row in rows if row["kind"] == "department"}
         self._tops: dict[str, tuple[str, str]] = {}
-        self._limits: dict[tuple[str, int], int] = {}
+        self._limits: dict[tuple[str, date], int] = {}
         self._profiles = session.rules.profiles
 
     def category(self, key: Value) -> tuple[str, str]:
@@ -65,7 +65,7 @@ class _Names:
 
     def first_limit(self, profile_id: str, on: date) -> int:
         """Days of the first stage of a profile in force on a day."""
-        key = (profile_id, on.year)
+        key = (profile_id, on)
         if key not in self._limits:
             profile = profile_for(self._profiles, profile_id, on)
             self._limits[key] = min((stage.days for stage in profile.stages), default=0) if profile else 0
@@ -102,7 +102,7 @@ def _case_row(names: _Names, row: dict[str, Value]) -> CaseRow:
         region=names.regions.get(branch, "") if isinstance(branch, int) else "",
         nature=str(row["nature"] or "complaint"),
         satisfaction=judged if judged in ("satisfied", "unsatisfied") else "",
-        repeat=bool(row["repeat"] or row["merged_into"]),
+        repeat=bool(row["repeat"] or row["merged_into"] or row["ended_by"] == "merge"),
         major=row["level"] == "major",
         withdrawn=row["ended_by"] == "withdraw",
         told=bool(state and state.extra.get("term") == "met"),

@@ -1,4 +1,4 @@
-"""What complaints put on the workbench: running terms, the month's figures, the trend, records with gaps.
+"""What complaints put on the workbench: running terms, records with gaps.
 
 Narrow queries only: the workbench is the first thing seen at every start.
 """
@@ -6,46 +6,33 @@ Narrow queries only: the workbench is the first thing seen at every start.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from xiaobao_desktop.domain.fields import Grade, Value
 from xiaobao_desktop.domain.ledgers.complaint import LEDGER
-from xiaobao_desktop.domain.period import Period, month
-from xiaobao_desktop.domain.statistics import CaseRow, Figures, Method, figures
 from xiaobao_desktop.domain.todo import DueItem
 from xiaobao_desktop.services import listing
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.query import Condition, Query
 
-_DUE_KEYS = ("due_on", "complainant", "content", "category", "branch", "department")
-_FIGURE_KEYS = ("received_on", "closed_on", "answered_on", "due_on", "nature")
+_DUE_KEYS = (
+    "due_on",
+    "review_due_on",
+    "leak_due_on",
+    "reply_due_on",
+    "complainant",
+    "content",
+    "category",
+    "branch",
+    "department",
+)
 _SENTENCE_END = re.compile(r"[。；;！!？?\n]")
 _OPEN = Condition("closed_on", "empty")
 _CLOSED = Condition("closed_on", "not_empty")
 _EARLIEST = "0001-01-01"
 
-
-@dataclass(frozen=True)
-class MonthView:
-    """This month beside the same days of the last month, and the year's trend.
-
-    Attributes:
-        span: from the first of the month to today.
-        now: figures of ``span``.
-        before: figures of the same days of the last month.
-        year: the year of ``this_year``.
-        this_year: received in each month from January to this month.
-        last_year: received in each of the twelve months of the year before.
-    """
-
-    span: Period
-    now: Figures
-    before: Figures
-    year: int
-    this_year: tuple[int, ...]
-    last_year: tuple[int, ...]
+_OTHER_CLOCKS = (("review_due_on", "核查"), ("leak_due_on", "信息泄露报告"), ("reply_due_on", "向转办单位反馈"))
+"""Clocks that run beside the term, also after the end of a case: field of their last day, what they are for."""
 
 
 def unanswered(session: Session) -> Condition:
@@ -55,28 +42,18 @@ def unanswered(session: Session) -> Condition:
 
 
 def due(session: Session, until: date) -> list[DueItem]:
-    """Open complaints whose clock runs and ends by ``until``, overdue ones included."""
-    days = Condition("due_on", "between", (_EARLIEST, until.isoformat()))
-    where = (_OPEN, Condition("paused_on", "empty"), unanswered(session), days)
-    rows = session.book.select(LEDGER, Query(where=where, order=(("due_on", False),)), _DUE_KEYS)
+    """What ends by ``until``, overdue or not: terms of open cases, reviews, reports of leaks, answers to agencies."""
+    running: tuple[Condition, ...] = (_OPEN, Condition("paused_on", "empty"), unanswered(session))
     branches = session.link_names("branch")
-    return [_item(session, row, branches) for row in rows]
+    found = [_item(session, row, branches) for row in _due_rows(session, "due_on", until, running)]
+    for key, what in _OTHER_CLOCKS:
+        found += [_item(session, row, branches, key, what) for row in _due_rows(session, key, until)]
+    return found
 
 
-def month_view(session: Session, today: date) -> MonthView:
-    """The month so far and the trend of the year; only complaints count, not 咨询 and 建议."""
-    span, before = _month_so_far(today), _same_days_last_month(today)
-    rows = _rows_touching(session, Period(before.first, span.last))
-    method = Method()
-    this_year, last_year = _per_month(session, today.year, today), _per_month(session, today.year - 1, today)
-    return MonthView(
-        span=span,
-        now=figures(rows, span, span.last, method),
-        before=figures(rows, before, before.last, method),
-        year=today.year,
-        this_year=this_year[: today.month],
-        last_year=last_year,
-    )
+def _due_rows(session: Session, key: str, until: date, running: tuple[Condition, ...] = ()) -> list[dict[str, Value]]:
+    days = Condition(key, "between", (_EARLIEST, until.isoformat()))
+    return session.book.select(LEDGER, Query(where=(*running, days), order=((key, False),)), _DUE_KEYS)
 
 
 def gaps(session: Session) -> tuple[int, ...]:
@@ -89,7 +66,9 @@ def gaps(session: Session) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def _item(session: Session, row: dict[str, Value], branches: dict[int, str]) -> DueItem:
+def _item(
+    session: Session, row: dict[str, Value], branches: dict[int, str], key: str = "due_on", what: str = ""
+) -> DueItem:
     branch = row["branch"]
     unit = branches.get(branch, "") if isinstance(branch, int) else str(row["department"] or "")
     return DueItem(
@@ -97,9 +76,9 @@ def _item(session: Session, row: dict[str, Value], branches: dict[int, str]) -> 
         record_id=int(str(row["id"])),
         number=str(row["number"]),
         kind=LEDGER.label,
-        subject=_subject(session, row),
+        subject="·".join(part for part in (what, _subject(session, row)) if part),
         unit=unit,
-        due_on=date.fromisoformat(str(row["due_on"])),
+        due_on=date.fromisoformat(str(row[key])),
         icon=LEDGER.icon,
     )
 
@@ -110,48 +89,3 @@ def _subject(session: Session, row: dict[str, Value]) -> str:
     first = _SENTENCE_END.split(str(row["content"] or "").strip(), maxsplit=1)[0]
     what = " ".join(first.split()) or listing.display(session, LEDGER.field("category"), row["category"])
     return "·".join(part for part in (name, what) if part)
-
-
-def _month_so_far(today: date) -> Period:
-    return Period(today.replace(day=1), today)
-
-
-def _same_days_last_month(today: date) -> Period:
-    whole = month(today.year, today.month).before()
-    return Period(whole.first, whole.first.replace(day=min(today.day, whole.last.day)))
-
-
-def _rows_touching(session: Session, span: Period) -> list[CaseRow]:
-    """Complaints received or ended in a span, with what the headline figures need."""
-    ends: tuple[Value, ...] = (span.first.isoformat(), span.last.isoformat())
-    found = {
-        row["id"]: row
-        for key in ("received_on", "closed_on")
-        for row in session.book.select(LEDGER, Query(where=(Condition(key, "between", ends),)), _FIGURE_KEYS)
-    }
-    return [_case_row(row) for row in found.values() if row["received_on"]]
-
-
-def _case_row(row: dict[str, Value]) -> CaseRow:
-    received, closed, answered, due_on = (_day(row[key]) for key in _FIGURE_KEYS[:4])
-    assert received is not None
-    nature = str(row["nature"] or "complaint")
-    return CaseRow(int(str(row["id"])), received, closed, answered, due_on, nature=nature)
-
-
-def _per_month(session: Session, year: int, today: date) -> tuple[int, ...]:
-    days = (f"{year}-01-01", min(date(year, 12, 31), today).isoformat())
-    where = (Condition("received_on", "between", days), Condition("nature", "in", (*Method().natures, None)))
-    counted = session.book.distinct(LEDGER, "received_on", Query(where=where))
-    return _by_month((str(day), number) for day, number in counted)
-
-
-def _by_month(days: Iterable[tuple[str, int]]) -> tuple[int, ...]:
-    counts = [0] * 12
-    for day, number in days:
-        counts[int(day[5:7]) - 1] += number
-    return tuple(counts)
-
-
-def _day(value: Value) -> date | None:
-    return date.fromisoformat(str(value)) if value else None

@@ -3,38 +3,36 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
 from xiaobao_desktop import __version__
-from xiaobao_desktop.domain.fields import Value
-from xiaobao_desktop.domain.ledgers.complaint import LEDGER as COMPLAINT
-from xiaobao_desktop.domain.ledgers.training import GROUP_COUNTS
 from xiaobao_desktop.domain.period import Period
-from xiaobao_desktop.domain.statistics import CaseRow, Method
+from xiaobao_desktop.domain.statistics import Method
 from xiaobao_desktop.errors import UnknownReport, UserError
 from xiaobao_desktop.files import ensure_folder, write_atomically
-from xiaobao_desktop.reports import monthly
 from xiaobao_desktop.reports.document import Document, Metadata
-from xiaobao_desktop.reports.monthly_activities import Activities
-from xiaobao_desktop.services.complaint_rows import case_rows
-from xiaobao_desktop.services.complaint_statistics import department_names, orders, outlet_count
-from xiaobao_desktop.services.outreach_statistics import outreach_rows
+from xiaobao_desktop.reports.sheets import Sheet
+from xiaobao_desktop.services import report_words
+from xiaobao_desktop.services.report_kind import ReportInfo, ReportKind, Request, Subject
+from xiaobao_desktop.services.report_kinds import kinds
+from xiaobao_desktop.services.report_words import Place
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.services.training_statistics import training_rows
-
-FORMATS = ("pdf", "docx")
 
 
 class PeriodUnfit(UserError):
-    """{title}只能按月出，“{period}”不是一个月。请写成 2026-10 这样的月份。"""  # noqa: D415
+    """{title}只能按{lengths}出，“{period}”不合。请写成 {example} 这样的期间。"""  # noqa: D415
 
 
 class FormatUnknown(UserError):
     """{title}没有“{format}”这种文件。可以用：{known}。"""  # noqa: D415
+
+
+class NothingToReport(UserError):
+    """{period}没有{title}要写的内容。{what}"""  # noqa: D415
 
 
 class AsOfTooEarly(UserError):
@@ -42,42 +40,57 @@ class AsOfTooEarly(UserError):
 
 
 @dataclass(frozen=True)
-class ReportInfo:
-    """A report that can be made: its command-line name, Chinese title, file formats, length of its period in months."""
-
-    name: str
-    title: str
-    formats: tuple[str, ...]
-    months: int
-
-
-@dataclass(frozen=True)
 class Built:
-    """A report ready to be written: the document, what the file says about itself, the file name without ending."""
+    """A report ready to be written.
+
+    Attributes:
+        info: which report it is.
+        document: what it says.
+        metadata: what the file says of itself.
+        file_name: without ending.
+        sheets: the same for a workbook.
+        request: what a report was asked for, defaults filled in; None for papers about one record.
+        title: of a report with its period and subject: 2026年10月消保工作月报.
+    """
 
     info: ReportInfo
     document: Document
     metadata: Metadata
     file_name: str
+    sheets: tuple[Sheet, ...] = ()
+    request: Request | None = None
+    title: str = ""
 
 
-Builder = Callable[[Session, Period, date, Method], Document]
+_LENGTHS = {1: ("月", "2026-10"), 3: ("季", "2026Q3"), 6: ("半年", "2026H1"), 12: ("年", "2026")}
+"""How a length of a period is called and written, by its months."""
 
 
 def reports() -> tuple[ReportInfo, ...]:
-    """The reports that can be made."""
-    return tuple(info for info, _builder in _REPORTS.values())
+    """The reports that can be made, in the order of the list."""
+    return tuple(found.info for found in kinds().values())
 
 
-def info(name: str) -> ReportInfo:
-    """The report called ``name``.
+def kind(name: str) -> ReportKind:
+    """The kind of report called ``name``.
 
     Raises:
         UnknownReport: there is none.
     """
-    if name not in _REPORTS:
+    if name not in kinds():
         raise UnknownReport(name=name)
-    return _REPORTS[name][0]
+    return kinds()[name]
+
+
+def info(name: str) -> ReportInfo:
+    """How the report called ``name`` presents itself; UnknownReport when there is none."""
+    return kind(name).info
+
+
+def subjects(session: Session, name: str, period: Period) -> tuple[Subject, ...]:
+    """The papers of a report for a period; () for a report that is one paper. UnknownReport when there is none."""
+    found = kind(name).subjects
+    return found(session, period) if found else ()
 
 
 def check_format(report: ReportInfo, file_format: str) -> None:
@@ -91,34 +104,93 @@ def check_format(report: ReportInfo, file_format: str) -> None:
 
 
 def build(
-    session: Session, name: str, period: Period, as_of: date | None = None, method: Method | None = None
+    session: Session,
+    name: str,
+    period: Period,
+    as_of: date | None = None,
+    method: Method | None = None,
+    subject: str = "",
+    words: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Built:
     """Read the book and build a report; the result no longer needs the book.
 
     Args:
         session: the open book.
         name: as in :func:`reports`.
-        period: a period of the report's own length.
+        period: a period of one of the report's own lengths.
         as_of: day of view; by default the last day of the period, or today when the period is not over.
         method: 口径.
+        subject: key of one of :func:`subjects`; by default the first.
+        words: the officer's own paragraphs by section; by default those kept in the book.
 
     Raises:
         UnknownReport: there is no such report.
         PeriodUnfit: the period has the wrong length.
         AsOfTooEarly: the day of view lies before the period.
+        NothingToReport: a report with subjects has none in the period.
         TemplateBroken: the prose template has an error.
     """
-    found = info(name)
-    if period.months != found.months:
-        raise PeriodUnfit(title=found.title, period=period.code)
-    day = as_of or min(period.last, max(session.today(), period.first))
+    found = kind(name)
+    check_period(found.info, period)
+    day = as_of or day_of_view(session, period)
     if day < period.first:
         raise AsOfTooEarly(day=day, first=period.first)
-    document = _REPORTS[name][1](session, period, day, method or Method())
-    settings = session.settings
-    title = "".join(document.title)
-    metadata = Metadata(title, settings.printed_name, session.now(), f"小保 {__version__}")
-    return Built(found, document, metadata, f"{settings.printed_name}{period.title}{found.title}")
+    chosen = _subject(session, found, period, subject)
+    key = chosen.key if chosen else ""
+    if words is None:
+        words = report_words.read(session, Place(found.info.name, period.code, key)).paragraphs
+    request = Request(period, day, method or Method(), key, words)
+    document = found.build(session, request)
+    about = f" {chosen.label}" if chosen else ""
+    title = f"{_dated_title(found.info, period)}{about}"
+    name = f"{session.settings.printed_name}{title}"
+    sheets = found.sheets(session, request) if found.sheets else ()
+    return Built(found.info, document, metadata(session, document), name, sheets, request, title)
+
+
+def metadata(session: Session, document: Document) -> Metadata:
+    """What the file of a document says about itself, made now."""
+    return Metadata("".join(document.title), session.settings.printed_name, session.now(), f"小保 {__version__}")
+
+
+def _dated_title(report: ReportInfo, period: Period) -> str:
+    # 2025年 and 年度消保工作报告 share their 年.
+    return (period.title.removesuffix("年") if report.title.startswith("年") else period.title) + report.title
+
+
+def build_all(
+    session: Session, name: str, period: Period, as_of: date | None = None, method: Method | None = None
+) -> list[Built]:
+    """Build every paper of a report for a period: one for each subject, or the one there is; errors as in build."""
+    keys = [subject.key for subject in subjects(session, name, period)] or [""]
+    return [build(session, name, period, as_of, method, key) for key in keys]
+
+
+def day_of_view(session: Session, period: Period) -> date:
+    """Up to when a report's data go unless told otherwise: the end of its period, or today when it is not over."""
+    return min(period.last, max(session.today(), period.first))
+
+
+def check_period(report: ReportInfo, period: Period) -> None:
+    """Refuse a period that a report is not made for.
+
+    Raises:
+        PeriodUnfit: its length is none of the report's.
+    """
+    if report.months and period.months not in report.months:
+        names = [_LENGTHS[months] for months in report.months]
+        lengths = "、".join(length for length, _example in names)
+        raise PeriodUnfit(title=report.title, lengths=lengths, period=period.code, example=names[0][1])
+
+
+def _subject(session: Session, report: ReportKind, period: Period, wanted: str) -> Subject | None:
+    if report.subjects is None:
+        return None
+    there = report.subjects(session, period)
+    found = next((item for item in there if item.key == wanted or not wanted), None)
+    if found is None:
+        raise NothingToReport(title=report.info.title, period=period.title, what=report.nothing)
+    return found
 
 
 def render(built: Built, file_format: str) -> bytes:
@@ -133,6 +205,10 @@ def render(built: Built, file_format: str) -> bytes:
         from xiaobao_desktop.reports.pdf import write_pdf
 
         write_pdf(built.document, buffer, metadata=built.metadata)
+    elif file_format == "xlsx":
+        from xiaobao_desktop.reports.xlsx import write_xlsx
+
+        write_xlsx(built.sheets, buffer, metadata=built.metadata)
     else:
         from xiaobao_desktop.reports.docx import write_docx
 
@@ -159,67 +235,3 @@ def write(built: Built, folder: Path, file_format: str) -> Path:
 
 def _safe(name: str) -> str:
     return "".join("_" if ch in '<>:"/\\|?*' else ch for ch in name)
-
-
-def _monthly(session: Session, period: Period, as_of: date, method: Method) -> Document:
-    rows = case_rows(session)
-    order = orders(session)
-    default = next(item for item in session.rules.profiles if item.id == "order3")
-    return monthly.build(
-        monthly.MonthlyInput(
-            settings=session.settings,
-            period=period,
-            as_of=as_of,
-            method=method,
-            rows=rows,
-            orders=order,
-            outlets=outlet_count(session),
-            departments=department_names(session),
-            due=_due_items(session, rows, period, as_of, method),
-            limits=tuple(sorted({stage.days for stage in default.stages})),
-            signed_on=session.today(),
-            activities=_activities(session),
-        )
-    )
-
-
-def _activities(session: Session) -> Activities:
-    groups = session.rules.catalog.list("staff_group")
-    return Activities(
-        trainings=training_rows(session),
-        events=outreach_rows(session),
-        groups={group: groups.label(group) for group in GROUP_COUNTS},
-    )
-
-
-def _due_items(
-    session: Session, rows: list[CaseRow], period: Period, as_of: date, method: Method
-) -> tuple[monthly.DueItem, ...]:
-    coming = period.after()
-    open_rows = [
-        row
-        for row in rows
-        if row.nature in method.natures
-        and row.received_on <= as_of
-        and not row.closed_by(as_of)
-        and row.due_on is not None
-        and row.due_on in coming
-    ]
-    details: dict[Value, dict[str, Value]] = {
-        item["id"]: item
-        for item in session.book.rows(COMPLAINT, [row.id for row in open_rows], ("department", "branch"))
-    }
-    branches = session.link_names("branch")
-    items = []
-    for row in sorted(open_rows, key=lambda item: (item.due_on or item.received_on, item.id)):
-        detail = details[row.id]
-        branch = detail["branch"]
-        unit = str(detail["department"] or "") or (branches.get(branch, "") if isinstance(branch, int) else "")
-        day = (row.due_on - row.received_on).days if row.due_on else 0
-        items.append(monthly.DueItem(row.due_on or coming.first, f"{detail['number']}答复（第{day}日）", "投诉", unit))
-    return tuple(items)
-
-
-_REPORTS: dict[str, tuple[ReportInfo, Builder]] = {
-    "monthly": (ReportInfo("monthly", "消保工作月报", FORMATS, 1), _monthly),
-}

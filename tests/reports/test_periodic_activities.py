@@ -8,17 +8,19 @@ from xiaobao_desktop.domain.outreach_statistics import OutreachRow
 from xiaobao_desktop.domain.period import month
 from xiaobao_desktop.domain.training_statistics import TrainingRow
 from xiaobao_desktop.reports.document import Heading, Paragraph
-from xiaobao_desktop.reports.monthly_activities import Activities, section
+from xiaobao_desktop.reports.period_words import period_words
+from xiaobao_desktop.reports.periodic_activities import Activities, section
 from xiaobao_desktop.reports.prose import Prose
 
 OCTOBER = month(2026, 10)
+PROSE = Prose("periodic.j2", p=period_words(OCTOBER), yearly=False)
 GROUPS = {"managers": "中高级管理人员", "front_line": "基层业务人员", "newcomers": "新入职人员"}
 
 
 def said(trainings: tuple[TrainingRow, ...] = (), events: tuple[OutreachRow, ...] = ()) -> tuple[str, str]:
     """The two paragraphs of October 2026."""
     data = Activities(trainings, events, GROUPS)
-    heading, training, outreach = section("四", data, OCTOBER, OCTOBER.last, Prose("monthly.j2"), 2)
+    heading, training, outreach = section("四", data, OCTOBER, OCTOBER.last, PROSE, 2)
     assert heading == Heading("四、教育培训和宣传教育情况")
     assert isinstance(training, Paragraph)
     assert isinstance(outreach, Paragraph)

@@ -8,7 +8,7 @@ from datetime import date
 from xiaobao_desktop.domain.outreach_statistics import OutreachRow
 from xiaobao_desktop.domain.period import month
 from xiaobao_desktop.domain.training_statistics import TrainingRow
-from xiaobao_desktop.reports.monthly_activity_tables import tables
+from xiaobao_desktop.reports.periodic_activity_tables import tables
 
 OCTOBER = month(2026, 10)
 TRAININGS = (

@@ -1,4 +1,4 @@
-"""The part of the monthly report about training and outreach: figures of the month, and what the year still lacks."""
+"""The part of a report about training and outreach: figures of the period, and what the year still lacks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from xiaobao_desktop.domain.numbers import percent, yuan
 from xiaobao_desktop.domain.outreach_statistics import OutreachRow
 from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.domain.training_statistics import TrainingRow
-from xiaobao_desktop.reports.document import Block, Heading, Paragraph, Run, RunStyle
+from xiaobao_desktop.reports.document import Block, Heading
+from xiaobao_desktop.reports.parts import led
 from xiaobao_desktop.reports.prose import Prose
 
 
@@ -43,15 +44,15 @@ def section(number: str, data: Activities, period: Period, as_of: date, prose: P
     Args:
         number: the section's Chinese number, e.g. 四.
         data: trainings and events.
-        period: the month.
+        period: the period of the report.
         as_of: day of view.
-        prose: sentences of the monthly report.
+        prose: sentences of the report.
         digits: decimals of percentages.
     """
     return [
         Heading(f"{number}、{prose.say('activities_title')}"),
-        _led(prose.say("training_lead"), _training(data, period, as_of, prose, digits)),
-        _led(prose.say("outreach_lead"), _outreach(data, period, as_of, prose)),
+        led(prose.say("training_lead"), _training(data, period, as_of, prose, digits)),
+        led(prose.say("outreach_lead"), _outreach(data, period, as_of, prose)),
     ]
 
 
@@ -88,7 +89,3 @@ def _outreach(data: Activities, period: Period, as_of: date, prose: Prose) -> st
         sums=now.sums,
         cost=yuan(now.sums["cost"]),
     )
-
-
-def _led(lead: str, text: str) -> Paragraph:
-    return Paragraph((Run(lead, RunStyle.LEAD), Run(text)))

@@ -16,7 +16,7 @@ from xiaobao_desktop.domain.catalog import UNFILLED
 from xiaobao_desktop.domain.numbers import percent
 from xiaobao_desktop.domain.period import Period, month
 from xiaobao_desktop.domain.statistics import CaseRow, Comparison, Group, Method
-from xiaobao_desktop.reports import monthly
+from xiaobao_desktop.reports import periodic
 from xiaobao_desktop.reports.document import Document, Figure, Heading, Note, Paragraph, Table
 from xiaobao_desktop.settings import BankSettings
 
@@ -62,11 +62,11 @@ def built(
     period: Period = month(2026, 10),  # noqa: B008 - frozen
     as_of: date | None = None,
     method: Method = Method(),  # noqa: B008 - frozen
-    due: tuple[monthly.DueItem, ...] = (),
+    due: tuple[periodic.DueItem, ...] = (),
     bank: BankSettings = BANK,
 ) -> Document:
-    return monthly.build(
-        monthly.MonthlyInput(
+    return periodic.build(
+        periodic.PeriodicInput(
             settings=bank,
             period=period,
             as_of=as_of or period.last,
@@ -245,7 +245,7 @@ def groups(*counts: tuple[str, int]) -> tuple[Comparison, ...]:
     ],
 )
 def test_clauses_of_a_breakdown(items: tuple[tuple[str, int], ...], clauses: tuple[object, ...]) -> None:
-    found = monthly.ranked(groups(*items), 4, "其他业务")
+    found = periodic.ranked(groups(*items), 4, "其他业务")
     assert tuple((group.names, group.count) for group in found) == clauses
 
 
@@ -276,7 +276,7 @@ def test_departments_and_unfilled_units_stand_beside_the_outlets() -> None:
 
 
 def test_due_items_stand_in_their_table() -> None:
-    item = monthly.DueItem(date(2026, 11, 4), "TS-2026-0002答复（第15日）", "投诉", "")
+    item = periodic.DueItem(date(2026, 11, 4), "TS-2026-0002答复（第15日）", "投诉", "")
     document = built(in_october(1), due=(item,))
     assert "下月投诉到期事项共1项（见表2）。" in prose(document)
     assert table(document, "表2").rows == (("1", "11月4日", "TS-2026-0002答复（第15日）", "投诉", "—"),)

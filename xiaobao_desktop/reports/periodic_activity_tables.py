@@ -1,4 +1,4 @@
-"""附件2 of the monthly report: trainings by category and events by campaign, this month and this year."""
+"""附件2 of the report of a period: trainings by category and events by campaign, in the period and this year."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from xiaobao_desktop.domain.outreach_statistics import OutreachRow
 from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.domain.training_statistics import TrainingRow
 from xiaobao_desktop.reports.document import Column, ColumnKind, Table, TableStyle
+from xiaobao_desktop.reports.period_words import period_words
 
 NUMBER = ColumnKind.NUMBER
+TO_DATE = "本年累计"
 _COUNTERS = ("staff_count", "audience_count", "materials", "questions", "cost")
 """Counters of events in the order of the columns."""
 
@@ -48,17 +50,17 @@ def _trainings(rows: Sequence[TrainingRow], period: Period, as_of: date, digits:
         )
 
     lines = [line(name, [row for row in year if (row.category or UNFILLED) == name]) for name in names]
+    this = period_words(period).this
     columns = (
         Column("培训类别", 50),
-        Column("次数", 16, NUMBER, "本月"),
-        Column("应到人次", 20, NUMBER, "本月"),
-        Column("实到人次", 20, NUMBER, "本月"),
-        Column("参训率(%)", 20, NUMBER, "本月"),
-        Column("次数", 16, NUMBER, "本年累计"),
-        Column("实到人次", 20, NUMBER, "本年累计"),
+        Column("次数", 16, NUMBER, this),
+        Column("应到人次", 20, NUMBER, this),
+        Column("实到人次", 20, NUMBER, this),
+        Column("参训率(%)", 20, NUMBER, this),
+        Column("次数", 16, NUMBER, TO_DATE),
+        Column("实到人次", 20, NUMBER, TO_DATE),
     )
-    rows_of_table = (*lines, line("合　计", year))
-    return Table(columns, rows_of_table, "附表1  教育培训情况", "", total=True, style=TableStyle.ANNEX)
+    return _told_once(columns, (*lines, line("合　计", year)), "附表1  教育培训情况", period)
 
 
 def _events(rows: Sequence[OutreachRow], period: Period, as_of: date, number: int) -> Table:
@@ -72,19 +74,28 @@ def _events(rows: Sequence[OutreachRow], period: Period, as_of: date, number: in
         return (name, str(now.sessions), *sums, str(to_date.sessions), f"{to_date.sums['audience_count']:,}")
 
     lines = [line(name, [row for row in year if (row.series or UNFILLED) == name]) for name in names]
+    this = period_words(period).this
     columns = (
         Column("专项活动", 42),
-        Column("场次", 12, NUMBER, "本月"),
-        Column("参与员工", 16, NUMBER, "本月"),
-        Column("受众人次", 16, NUMBER, "本月"),
-        Column("资料(份)", 16, NUMBER, "本月"),
-        Column("解答咨询", 16, NUMBER, "本月"),
-        Column("费用(元)", 20, NUMBER, "本月"),
-        Column("场次", 12, NUMBER, "本年累计"),
-        Column("受众人次", 17, NUMBER, "本年累计"),
+        Column("场次", 12, NUMBER, this),
+        Column("参与员工", 16, NUMBER, this),
+        Column("受众人次", 16, NUMBER, this),
+        Column("资料(份)", 16, NUMBER, this),
+        Column("解答咨询", 16, NUMBER, this),
+        Column("费用(元)", 20, NUMBER, this),
+        Column("场次", 12, NUMBER, TO_DATE),
+        Column("受众人次", 17, NUMBER, TO_DATE),
     )
-    rows_of_table = (*lines, line("合　计", year))
-    return Table(columns, rows_of_table, f"附表{number}  宣传教育情况", "", total=True, style=TableStyle.ANNEX)
+    return _told_once(columns, (*lines, line("合　计", year)), f"附表{number}  宣传教育情况", period)
+
+
+def _told_once(columns: tuple[Column, ...], rows: tuple[tuple[str, ...], ...], caption: str, period: Period) -> Table:
+    """The table; in the report of a year without the columns of the year so far, which would say the same."""
+    if period.months == 12:
+        kept = [place for place, column in enumerate(columns) if column.group != TO_DATE]
+        columns = tuple(columns[place] for place in kept)
+        rows = tuple(tuple(row[place] for place in kept) for row in rows)
+    return Table(columns, rows, caption, "", total=True, style=TableStyle.ANNEX)
 
 
 def _names(found: Iterable[str]) -> tuple[str, ...]:

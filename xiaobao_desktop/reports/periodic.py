@@ -1,4 +1,4 @@
-"""消保工作月报: the monthly report, from exact figures to a document. No clock, no book, no drawing.
+"""消保工作月报, 季报, 半年报: the report of a period, from exact figures to a document. No clock, no book, no drawing.
 
 Parts whose ledgers do not exist yet (rectification) are left out, not faked.
 """
@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from xiaobao_desktop.domain import outreach_statistics, training_statistics
 from xiaobao_desktop.domain.catalog import UNFILLED
-from xiaobao_desktop.domain.numbers import round_half_up
+from xiaobao_desktop.domain.numbers import plain_decimal, round_half_up, yuan
 from xiaobao_desktop.domain.period import Period, chinese_date
 from xiaobao_desktop.domain.statistics import (
     CaseRow,
@@ -23,7 +24,7 @@ from xiaobao_desktop.domain.statistics import (
     in_period,
     monthly_counts,
 )
-from xiaobao_desktop.reports import monthly_tables as tables
+from xiaobao_desktop.reports import periodic_tables as tables
 from xiaobao_desktop.reports.document import (
     Appendix,
     Block,
@@ -36,48 +37,51 @@ from xiaobao_desktop.reports.document import (
     Heading,
     MonthlyPairs,
     Note,
-    Paragraph,
-    Run,
-    RunStyle,
     Signature,
     SignatureLine,
 )
-from xiaobao_desktop.reports.monthly_activities import Activities, section
-from xiaobao_desktop.reports.monthly_activity_tables import tables as activity_tables
+from xiaobao_desktop.reports.parts import led, paragraph
+from xiaobao_desktop.reports.period_words import period_words
+from xiaobao_desktop.reports.periodic_activities import Activities, section
+from xiaobao_desktop.reports.periodic_activity_tables import tables as activity_tables
 from xiaobao_desktop.reports.prose import Prose
 from xiaobao_desktop.settings import BankSettings
 
+OWN_NUMBERS = ("六", "七", "八", "九", "十", "十一", "十二", "十三")
+"""Numbers of the officer's own sections, which follow those of the report."""
 LISTED = 4
 """Names listed in a sentence before the tail 其他 takes the rest."""
 
 
 @dataclass(frozen=True)
 class DueItem:
-    """Something due: the day, what, which kind of record, who answers for it."""
+    """Something due: the day, what, which kind of record, who answers for it, the complaint it is (0 = none)."""
 
     day: date
     what: str
     kind: str
     department: str
+    record_id: int = 0
 
 
 @dataclass(frozen=True)
-class MonthlyInput:
-    """Everything the monthly report is made from.
+class PeriodicInput:
+    """Everything the report of a period is made from.
 
     Attributes:
         settings: the bank's names.
-        period: one month.
-        as_of: day of view, usually the last day of the month.
+        period: a month, a quarter, half a year or a year.
+        as_of: day of view, usually its last day.
         method: 口径.
         rows: every complaint of the book.
         orders: the names of each dimension in their order (sources, top categories, causes, channels, branches).
         outlets: number of outlets in use.
         departments: names of head-office departments among the branches.
-        due: what is due next month.
+        due: what is due in the period after.
         extensions: limits in days of the default rule profile, for the chart.
         signed_on: date under the signature.
         activities: trainings and events.
+        sections: headings and paragraphs of the officer's own.
     """
 
     settings: BankSettings
@@ -92,6 +96,7 @@ class MonthlyInput:
     limits: tuple[int, ...]
     signed_on: date
     activities: Activities = field(default_factory=Activities)
+    sections: Sequence[tuple[str, Sequence[str]]] = ()
 
 
 @dataclass(frozen=True)
@@ -103,10 +108,11 @@ class Ranked:
     before: int | None = None
 
 
-def build(data: MonthlyInput) -> Document:
-    """The monthly report as a document."""
+def build(data: PeriodicInput) -> Document:
+    """The report as a document."""
     digits = int(data.settings.percent_digits)
-    prose = Prose("monthly.j2", digits)
+    words = period_words(data.period)
+    prose = Prose("periodic.j2", digits, p=words, yearly=data.period.months == 12)
     now = figures(data.rows, data.period, data.as_of, data.method)
     before = figures(data.rows, data.period.before(), data.period.before().last, data.method)
     last_year = figures(data.rows, data.period.year_before(), data.period.year_before().last, data.method)
@@ -117,19 +123,21 @@ def build(data: MonthlyInput) -> Document:
     }
     title = prose.say("title_line", period=data.period.title)
     blocks: list[Block] = [
-        _paragraph(prose.say("opening", period=data.period.title, active=_active(data))),
+        paragraph(prose.say("opening", period=data.period.title, active=_active(data))),
+        *_year_counters(data, prose, now),
         Heading("一、消费投诉总体情况"),
         *_overall(data, prose, now, before, last_year, to_date),
-        tables.headline(now, before, last_year, to_date, digits),
+        tables.headline(now, before, last_year, to_date, digits, words),
         _months_chart(data),
         Heading("二、消费投诉分类情况"),
         *_classes(data, prose, now, breakdowns),
         Heading("三、投诉办理时效和质量"),
         *_timeliness(data, prose, now, digits),
         *section("四", data.activities, data.period, data.as_of, prose, digits),
-        Heading("五、下月到期事项"),
-        _paragraph(prose.say("due", due=len(data.due), overdue_now=_overdue(data, now), cut_off=_cut_off(data))),
+        Heading(f"五、{words.after}到期事项"),
+        paragraph(prose.say("due", due=len(data.due), overdue_now=_overdue(data, now), cut_off=cut_off(data))),
         *([tables.due_items(data.due, data.period.after().title)] if data.due else []),
+        *own_sections(data.sections),
     ]
     appendices = _appendices(data, prose, now, breakdowns, digits)
     return Document(
@@ -143,7 +151,7 @@ def build(data: MonthlyInput) -> Document:
 
 
 def _appendices(
-    data: MonthlyInput, prose: Prose, now: Figures, breakdowns: Mapping[str, tuple[Comparison, ...]], digits: int
+    data: PeriodicInput, prose: Prose, now: Figures, breakdowns: Mapping[str, tuple[Comparison, ...]], digits: int
 ) -> tuple[Appendix, ...]:
     """附件1 with the breakdowns of complaints; 附件2 where there were trainings or events this year."""
     parts: list[tuple[str, tuple[Block, ...]]] = [
@@ -158,25 +166,25 @@ def _appendices(
     )
 
 
-def _activity_tables(data: MonthlyInput) -> tuple[Block, ...]:
+def _activity_tables(data: PeriodicInput) -> tuple[Block, ...]:
     digits = int(data.settings.percent_digits)
     return activity_tables(data.activities.trainings, data.activities.events, data.period, data.as_of, digits)
 
 
 def _overall(
-    data: MonthlyInput, prose: Prose, now: Figures, before: Figures, last_year: Figures, to_date: Figures
+    data: PeriodicInput, prose: Prose, now: Figures, before: Figures, last_year: Figures, to_date: Figures
 ) -> list[Block]:
     year_before = figures(data.rows, data.period.year_to_date().year_before(), _year_back(data.as_of), data.method)
     overall = prose.say(
         "overall",
-        cut_off=_cut_off(data),
+        cut_off=cut_off(data),
         received=now.received.count,
         received_before=before.received.count,
         received_last_year=last_year.received.count,
         received_closed=now.received_closed.count,
         received_open=now.received_open.count,
         overdue=now.open_overdue.count,
-        month=data.period.first.month,
+        to_date_month=data.period.last.month if data.period.first.month > 1 else 0,
         year_received=to_date.received.count,
         year_received_before=year_before.received.count,
     )
@@ -192,27 +200,27 @@ def _overall(
         opening=now.opening.count,
         ending=now.ending.count,
     )
-    return [_paragraph(overall), _paragraph(closed)]
+    return [paragraph(overall), paragraph(closed)]
 
 
 def _classes(
-    data: MonthlyInput, prose: Prose, now: Figures, breakdowns: Mapping[str, tuple[Comparison, ...]]
+    data: PeriodicInput, prose: Prose, now: Figures, breakdowns: Mapping[str, tuple[Comparison, ...]]
 ) -> list[Block]:
     total = now.received.count
     if not total:
-        return [_paragraph(prose.say("nothing"))]
+        return [paragraph(prose.say("nothing"))]
     tails = {"source": "其他来源", "channel": "其他渠道", "category": "其他业务", "cause": "其他原因"}
     blocks: list[Block] = []
     for name, tail in tails.items():
         groups = ranked(breakdowns[name], LISTED, tail, together=name != "cause")
         none = tuple(item.name for item in breakdowns[name] if not item.now.count and (item.before or item.year_before))
         text = prose.say(f"by_{name}", groups=groups, total=total, none=none)
-        blocks.append(_led(prose.say(f"by_{name}_lead"), text))
-    blocks.append(_led(prose.say("by_branch_lead"), _branches(data, prose, breakdowns["branch"], total)))
+        blocks.append(led(prose.say(f"by_{name}_lead"), text))
+    blocks.append(led(prose.say("by_branch_lead"), _branches(data, prose, breakdowns["branch"], total)))
     return blocks
 
 
-def _branches(data: MonthlyInput, prose: Prose, items: Sequence[Comparison], total: int) -> str:
+def _branches(data: PeriodicInput, prose: Prose, items: Sequence[Comparison], total: int) -> str:
     outlets = [item for item in items if item.name not in data.departments and item.name != UNFILLED]
     departments = [item for item in items if item.name in data.departments]
     leading = sorted((item for item in outlets if item.now.count), key=lambda item: -item.now.count)[:3]
@@ -253,10 +261,10 @@ def ranked(items: Sequence[Comparison], listed: int, tail: str, *, together: boo
     return tuple(groups)
 
 
-def _timeliness(data: MonthlyInput, prose: Prose, now: Figures, digits: int) -> list[Block]:
+def _timeliness(data: PeriodicInput, prose: Prose, now: Figures, digits: int) -> list[Block]:
     satisfaction = prose.say("satisfaction", followed=now.followed_up.count, satisfied=now.satisfied.count)
     if not now.closed.count or now.average_days is None:
-        return [_paragraph(prose.say("none_closed") + satisfaction)]
+        return [paragraph(prose.say("none_closed") + satisfaction)]
     plain = set(now.closed_in_time.ids) - set(now.closed_extended.ids)
     by_id = {row.id: row for row in data.rows}
     text = prose.say(
@@ -269,26 +277,57 @@ def _timeliness(data: MonthlyInput, prose: Prose, now: Figures, digits: int) -> 
         first_limit=data.limits[0],
         average=f"{round_half_up(now.average_days, max(digits, 1))}",
     )
-    return [_paragraph(text + satisfaction), _days_chart(data, now, plain, by_id)]
+    return [paragraph(text + satisfaction), _days_chart(data, now, plain, by_id)]
 
 
-def _months_chart(data: MonthlyInput) -> Figure:
-    month, year = data.period.first.month, data.period.first.year
+def _months_chart(data: PeriodicInput) -> Figure:
+    month, year = data.period.last.month, data.period.last.year
+    single = data.period.months == 1
     spec = MonthlyPairs(
         months=tuple(range(1, month + 1)),
         last_year=tuple(monthly_counts(data.rows, year - 1, month, data.as_of, data.method)),
         this_year=tuple(monthly_counts(data.rows, year, month, data.as_of, data.method)),
         last_label=f"{year - 1}年",
         this_label=f"{year}年",
-        marked=month,
-        marked_label="本月",
+        marked=month if single else None,
+        marked_label=period_words(data.period).this,
         axis_label="受理件数（件）",
     )
     span = f"1—{month}月" if month > 1 else "1月"
     return Figure(f"图1  {year}年{span}消费投诉受理件数与上年同月对比", spec, lines=6)
 
 
-def _days_chart(data: MonthlyInput, now: Figures, plain: set[int], by_id: Mapping[int, CaseRow]) -> Figure:
+def _year_counters(data: PeriodicInput, prose: Prose, now: Figures) -> list[Block]:
+    """The counters with which a year's report opens; other periods have none."""
+    if data.period.months != 12:
+        return []
+    events = outreach_statistics.figures(data.activities.events, data.period, data.as_of)
+    trainings = training_statistics.figures(data.activities.trainings, data.period, data.as_of)
+    counters = prose.say(
+        "year_counters",
+        received=now.received.count,
+        received_closed=now.received_closed.count,
+        trainings=trainings.sessions.count,
+        attended=trainings.attended,
+        events=events.sessions,
+        sums=events.sums,
+        cost=yuan(events.sums["cost"]),
+        person_days=plain_decimal(events.sums["person_days"]),
+    )
+    return [paragraph(counters)]
+
+
+def own_sections(sections: Sequence[tuple[str, Sequence[str]]], numbers: Sequence[str] = OWN_NUMBERS) -> list[Block]:
+    """The officer's own parts, with the numbers that follow those of the report; a part without words is left out."""
+    blocks: list[Block] = []
+    filled = [(title, paragraphs) for title, paragraphs in sections if any(paragraphs)]
+    for number, (title, paragraphs) in zip(numbers, filled, strict=False):
+        blocks.append(Heading(f"{number}、{title}"))
+        blocks += [paragraph(text) for text in paragraphs if text]
+    return blocks
+
+
+def _days_chart(data: PeriodicInput, now: Figures, plain: set[int], by_id: Mapping[int, CaseRow]) -> Figure:
     def days(ids: Sequence[int]) -> tuple[int, ...]:
         return tuple(sorted(by_id[row_id].days or 0 for row_id in ids))
 
@@ -311,7 +350,7 @@ def _days_chart(data: MonthlyInput, now: Figures, plain: set[int], by_id: Mappin
 
 
 def _appendix(
-    data: MonthlyInput, prose: Prose, now: Figures, breakdowns: Mapping[str, tuple[Comparison, ...]], digits: int
+    data: PeriodicInput, prose: Prose, now: Figures, breakdowns: Mapping[str, tuple[Comparison, ...]], digits: int
 ) -> tuple[Block, ...]:
     heads = {
         "source": "投诉来源",
@@ -321,13 +360,14 @@ def _appendix(
         "branch": "被投诉机构",
     }
     folded = False
+    words = period_words(data.period)
     blocks: list[Block] = []
     for number, (name, head) in enumerate(heads.items(), start=1):
         items = breakdowns[name]
         if name != "branch":
             items, merged = tables.fold_zeros(items)
             folded = folded or merged
-        blocks.append(tables.breakdown_table(f"附表{number}  按{head}分类", head, items, digits))
+        blocks.append(tables.breakdown_table(f"附表{number}  按{head}分类", head, items, digits, words))
     people = ("制表", data.settings.preparer), ("审核", data.settings.reviewer), ("负责人", data.settings.responsible)
     note = prose.say(
         "method",
@@ -347,18 +387,18 @@ def _appendix(
     return (*blocks, Note(note), SignatureLine(tuple(f"{label}：{name}" for label, name in people)))
 
 
-def _active(data: MonthlyInput) -> bool:
+def _active(data: PeriodicInput) -> bool:
     """Whether people were trained or the public was reached in the month."""
     return data.activities.any_in(data.period, data.as_of)
 
 
-def _overdue(data: MonthlyInput, now: Figures) -> int:
+def _overdue(data: PeriodicInput, now: Figures) -> int:
     """Open and past their limit on the day of view, whenever received."""
     open_ids = set(now.ending.ids)
     return sum(row.overdue_on(data.as_of) for row in data.rows if row.id in open_ids)
 
 
-def _natures(data: MonthlyInput) -> str:
+def _natures(data: PeriodicInput) -> str:
     """仅含投诉，不含咨询46件、建议5件: what was received in the period and does not count."""
     names = {"inquiry": "咨询", "suggestion": "建议", "praise": "表扬", "report": "举报", "petition": "信访"}
     left_out = []
@@ -370,9 +410,10 @@ def _natures(data: MonthlyInput) -> str:
     return f"仅含投诉，不含{'、'.join(left_out)}" if left_out else "含投诉、咨询、建议等全部来件"
 
 
-def _cut_off(data: MonthlyInput) -> str:
+def cut_off(data: PeriodicInput) -> str:
+    """Up to when the figures go, as a sentence begins: 10月末, or the day of view."""
     if data.as_of == data.period.last:
-        return f"{data.period.first.month}月末"
+        return f"{data.period.last.month}月末"
     return chinese_date(data.as_of)
 
 
@@ -381,11 +422,3 @@ def _year_back(day: date) -> date:
         return day.replace(year=day.year - 1)
     except ValueError:
         return day.replace(year=day.year - 1, day=28)
-
-
-def _paragraph(text: str) -> Paragraph:
-    return Paragraph((Run(text),))
-
-
-def _led(lead: str, text: str) -> Paragraph:
-    return Paragraph((Run(lead, RunStyle.LEAD), Run(text)))

@@ -1,4 +1,4 @@
-"""Tables of the monthly report, as finished strings."""
+"""Tables of the report of a period, as finished strings."""
 
 from __future__ import annotations
 
@@ -10,13 +10,19 @@ from xiaobao_desktop.domain.catalog import UNFILLED
 from xiaobao_desktop.domain.numbers import NO_BASE, growth, percent, share, signed
 from xiaobao_desktop.domain.statistics import Comparison, Figures, Group
 from xiaobao_desktop.reports.document import Column, ColumnKind, Table, TableStyle
+from xiaobao_desktop.reports.period_words import PeriodWords
 
 if TYPE_CHECKING:
-    from xiaobao_desktop.reports.monthly import DueItem
+    from xiaobao_desktop.reports.periodic import DueItem
 
 
-def headline(now: Figures, before: Figures, last_year: Figures, to_date: Figures, digits: int) -> Table:
-    """表1: the main indicators of this month, last month, the same month last year and the year so far."""
+def headline(
+    now: Figures, before: Figures, last_year: Figures, to_date: Figures, digits: int, words: PeriodWords
+) -> Table:
+    """表1: the main indicators of this period, the one before, the same one last year and the year so far.
+
+    For a year the last three would say the same: it is compared with the year before alone.
+    """
     spans = (now, before, last_year, to_date)
     rows = [
         _count_row("受理投诉（件）", [item.received.count for item in spans], digits),
@@ -31,18 +37,22 @@ def headline(now: Figures, before: Figures, last_year: Figures, to_date: Figures
     ]
     columns = (
         Column("指标", 46),
-        Column("本月", 17, ColumnKind.NUMBER),
-        Column("上月", 17, ColumnKind.NUMBER),
+        Column(words.this, 17, ColumnKind.NUMBER),
+        Column(words.before, 17, ColumnKind.NUMBER),
         Column("环比", 25, ColumnKind.NUMBER),
-        Column("上年同月", 18, ColumnKind.NUMBER),
+        Column(words.last_year, 18, ColumnKind.NUMBER),
         Column("同比", 25, ColumnKind.NUMBER),
         Column("本年累计", 18, ColumnKind.NUMBER),
     )
-    return Table(columns, tuple(rows), caption="表1  消费投诉办理主要指标")
+    caption = "表1  消费投诉办理主要指标"
+    if words.before == words.last_year:
+        kept = (0, 1, 4, 5)
+        return Table(tuple(columns[i] for i in kept), tuple(tuple(row[i] for i in kept) for row in rows), caption)
+    return Table(columns, tuple(rows), caption)
 
 
 def due_items(items: Sequence[DueItem], month: str) -> Table:
-    """表2: what is due next month."""
+    """表2: what is due in the next period."""
     columns = (
         Column("序号", 12, ColumnKind.CENTER),
         Column("到期日", 20, ColumnKind.CENTER),
@@ -57,8 +67,15 @@ def due_items(items: Sequence[DueItem], month: str) -> Table:
     return Table(columns, rows, caption=f"表2  {month}到期事项")
 
 
-def breakdown_table(caption: str, head: str, items: Sequence[Comparison], digits: int) -> Table:
-    """One annex table: count and share, last month, change, the same month last year, change; total in the last row."""
+def breakdown_table(
+    caption: str,
+    head: str,
+    items: Sequence[Comparison],
+    digits: int,
+    words: PeriodWords,
+    style: TableStyle = TableStyle.ANNEX,
+) -> Table:
+    """One annex table: count and share, the period before, change, last year, change; total in the last row."""
     total = sum(item.now.count for item in items)
     rows = [_breakdown_row(_short(item.name), item, total, digits) for item in items]
     whole = Comparison(
@@ -71,16 +88,22 @@ def breakdown_table(caption: str, head: str, items: Sequence[Comparison], digits
     rows.append(_breakdown_row(whole.name, whole, total, digits))
     columns = (
         Column(head, 54.5),
-        Column("件数", 11, ColumnKind.NUMBER, "本月"),
-        Column("占比(%)", 14, ColumnKind.NUMBER, "本月"),
-        Column("上月\n件数", 12, ColumnKind.NUMBER),
+        Column("件数", 11, ColumnKind.NUMBER, words.this),
+        Column("占比(%)", 14, ColumnKind.NUMBER, words.this),
+        Column(f"{words.before}\n件数", 12, ColumnKind.NUMBER),
         Column("增减", 11.5, ColumnKind.NUMBER, "环比"),
         Column("增幅(%)", 14.5, ColumnKind.NUMBER, "环比"),
-        Column("上年同\n月件数", 13, ColumnKind.NUMBER),
+        Column(f"{words.last_year[:3]}\n{words.last_year[3:]}件数", 13, ColumnKind.NUMBER),
         Column("增减", 11.5, ColumnKind.NUMBER, "同比"),
         Column("增幅(%)", 14, ColumnKind.NUMBER, "同比"),
     )
-    return Table(columns, tuple(rows), caption, "单位：件", total=True, style=TableStyle.ANNEX)
+    if words.before == words.last_year:
+        # The period before a year is the year before: told once, as 同比.
+        kept = (0, 1, 2, 6, 7, 8)
+        told = tuple(tuple(row[i] for i in kept) for row in rows)
+        heads = tuple(columns[i] for i in kept)
+        return Table(heads, told, caption, "单位：件", total=True, style=style)
+    return Table(columns, tuple(rows), caption, "单位：件", total=True, style=style)
 
 
 def fold_zeros(items: Sequence[Comparison]) -> tuple[tuple[Comparison, ...], bool]:

@@ -1,0 +1,29 @@
+"""Parts that the builders of prose reports share: paragraphs, and paragraphs with a run-in lead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xiaobao_desktop.reports.document import Block, Paragraph, Run, RunStyle
+
+_NUMBERS = "一二三四五六七八九"
+
+
+def paragraph(text: str) -> Paragraph:
+    """A plain paragraph."""
+    return Paragraph((Run(text),))
+
+
+def led(lead: str, text: str) -> Paragraph:
+    """A paragraph that begins with a lead in 楷体, such as （一）教育培训."""
+    return Paragraph((Run(lead, RunStyle.LEAD), Run(text)))
+
+
+def led_sections(sections: Sequence[tuple[str, Sequence[str]]]) -> list[Block]:
+    """Titled parts as （一）, （二）…: the title leads the first paragraph; parts without words are left out."""
+    blocks: list[Block] = []
+    filled = [(title, [text for text in texts if text]) for title, texts in sections if any(texts)]
+    for number, (title, texts) in zip(_NUMBERS, filled, strict=False):
+        blocks.append(led(f"（{number}）{title}。", texts[0]))
+        blocks += [paragraph(text) for text in texts[1:]]
+    return blocks

@@ -1,0 +1,72 @@
+"""工作总结: a year's or half a year's work in the order of the banks' own summaries (sample reports 2, 5, 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xiaobao_desktop.domain.catalog import UNFILLED
+from xiaobao_desktop.domain.period import Period, chinese_date
+from xiaobao_desktop.domain.statistics import breakdown, countable, figures, in_period
+from xiaobao_desktop.reports.document import Document, Heading, Signature
+from xiaobao_desktop.reports.parts import led_sections, paragraph
+from xiaobao_desktop.reports.periodic import PeriodicInput, cut_off, own_sections
+from xiaobao_desktop.reports.prose import Prose
+from xiaobao_desktop.reports.work_text import WorkText
+
+TEMPLATE = "summary.j2"
+OUTREACH, TRAINING, COMPLAINTS = "加强宣传教育", "加强队伍培训", "妥善处理投诉"
+"""The parts that the program writes among those that the officer writes."""
+WORK_SECTIONS = 3
+"""So many of the officer's sections belong to the work; the others follow as parts of their own."""
+NAMED = 3
+_OWN_NUMBERS = ("二", "三", "四")
+
+
+def build(data: PeriodicInput, paid: Sequence[int]) -> Document:
+    """The summary as a document; figures run from 1 January to the end of the period.
+
+    Args:
+        data: as for the report of a period; its first sections are about system, service and information security.
+        paid: compensation in fen of the cases received in that time that had one.
+    """
+    prose, work = Prose(TEMPLATE, int(data.settings.percent_digits)), WorkText(data)
+    system, service, security = data.sections[:WORK_SECTIONS]
+    sections = [
+        system,
+        (OUTREACH, (work.outreach(), work.online(), work.offline())),
+        (TRAINING, (work.training(),)),
+        service,
+        security,
+        (COMPLAINTS, _complaints(data, prose, work, paid)),
+    ]
+    settings = data.settings
+    return Document(
+        title=(settings.printed_name, prose.say("title_line", period=data.period.title)),
+        blocks=(
+            paragraph(prose.say("opening", period=data.period.title)),
+            Heading("一、工作开展情况"),
+            *led_sections(sections),
+            *own_sections(data.sections[WORK_SECTIONS:], _OWN_NUMBERS),
+        ),
+        signature=Signature(f"{settings.printed_name}{settings.department}", chinese_date(data.signed_on)),
+    )
+
+
+def _complaints(data: PeriodicInput, prose: Prose, work: WorkText, paid: Sequence[int]) -> tuple[str, ...]:
+    now = figures(data.rows, work.span, data.as_of, data.method)
+    chosen = in_period(countable(data.rows, data.method), work.span, data.as_of, data.method)
+    most = [group for group in breakdown(chosen, "category", data.orders.get("category", ())) if group.name != UNFILLED]
+    told = prose.say(
+        "complaints",
+        year=_year(data, work.span),
+        received=now.received.count,
+        closed=now.received_closed.count,
+        open=now.received_open.count,
+        overdue=now.open_overdue.count,
+        categories=[{"name": group.name, "count": group.count} for group in most[:NAMED]],
+    )
+    return told, work.quality(now, paid)
+
+
+def _year(data: PeriodicInput, span: Period) -> str:
+    return "全年" if span.last.month == 12 and data.as_of >= span.last else f"截至{cut_off(data)}"
