@@ -3,7 +3,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,7 +140,7 @@ def test_verify_names_missing_and_damaged_files(book: Book) -> None:
     assert "“甲.pdf”的文件不在" in detail
     assert "“乙.pdf”的文件有损坏" in detail
     with pytest.raises(AttachmentMissing):
-        book.content(replace(a_file(book, b"three"), content=pool.content_id(b"one")))
+        book.content(a_file(book, b"three")._replace(content=pool.content_id(b"one")))
 
 
 def test_backup_copies_each_file_once_and_restore_brings_all_back(book: Book, tmp_path: Path) -> None:

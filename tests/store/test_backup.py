@@ -2,17 +2,23 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
+import threading
+import time
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.store.books import AT, CASE, LEDGERS, PASSWORD, QUICK, a_case, add, fill, make_book, make_keyed_book
+from tests.store.books import AT, CASE, LEDGERS, PASSWORD, QUICK, WHO, a_case, add, fill, make_book, make_keyed_book
 from xiaobao_desktop.files import TargetRefused
-from xiaobao_desktop.store import backup, container, errors, keyslots
+from xiaobao_desktop.store import backup, backup_files, container, errors, keyslots
+from xiaobao_desktop.store.backup_files import BackupKind
 from xiaobao_desktop.store.book import Book
+from xiaobao_desktop.store.drafts import Draft
 from xiaobao_desktop.store.layout import BACKUPS, BOOK_FILE, KEY_FILE, READY, STAGING
 from xiaobao_desktop.store.query import Query
 from xiaobao_desktop.store.restore import restore
@@ -59,7 +65,7 @@ def test_backup_and_restore_are_equal(made: tuple[Path, Path, list[object]], tmp
 def test_the_name_tells_moment_and_anchor(made: tuple[Path, Path, list[object]]) -> None:
     _directory, file, kept = made
     assert file.name.startswith("小保备份-20261031-093000-8-")
-    assert backup.anchors_in(file.parent) == [kept[-1]]
+    assert backup_files.anchors_in(file.parent) == [kept[-1]]
     assert [path.name for path in file.parent.iterdir()] == [file.name]
 
 
@@ -176,6 +182,106 @@ def test_backups_beside_the_book_prove_a_history_cut_off(tmp_path: Path) -> None
     old[0].write_bytes(early)
     with Book.open(tmp_path, data_key, LEDGERS) as book:
         assert [finding.what for finding in book.verify() if not finding.ok] == ["历史锚点"]
+
+
+def test_the_book_goes_on_while_it_is_backed_up(tmp_path: Path) -> None:
+    book, _key = make_keyed_book(tmp_path / "book")
+    fill(book, 8)
+    kept = contents(book)
+    asked: list[int] = []
+
+    def meanwhile() -> bool:
+        """Called while the file is read: write, so much that SQLite would move its log into the file by itself."""
+        if not asked:
+            asked.append(1)
+            add(book, a_case(title="备份的时候"))
+            book.put_draft(Draft(None, "case", None, AT.isoformat(), WHO, {"content": "写" * 2_000_000}))
+        return False
+
+    with book:
+        file = book.backup(tmp_path / "stick", at=AT, stop=meanwhile)
+        assert asked, "the work was asked whether to go on"
+        assert book.count(CASE, Query()) == 9
+        later = contents(book)
+        assert book._db.execute("PRAGMA wal_autocheckpoint").fetchone()[0] == backup._AUTOCHECKPOINT
+    assert read_book(tmp_path / "book") == later, "what was written meanwhile is kept"
+    result = restore(file, tmp_path / "other", PASSWORD)
+    assert read_book(result.directory) == kept, "the backup is the book as it was when it began"
+
+
+@pytest.mark.parametrize("asked", [1, 2, 3, 4])
+def test_a_backup_that_is_given_up_leaves_nothing(tmp_path: Path, asked: int) -> None:
+    book, _key = make_keyed_book(tmp_path / "book")
+    left = iter([False] * (asked - 1) + [True] * 9)
+    with book:
+        fill(book, 3)
+        with pytest.raises(errors.BackupStopped):
+            book.backup(tmp_path / "stick", at=AT, stop=lambda: next(left))
+        assert not (book.directory / backup.COPY_FILE).exists()
+        assert not list(tmp_path.glob("stick/*"))
+        assert book.backup(tmp_path / "stick", at=AT).exists(), "the next one is made"
+
+
+def test_closing_gives_a_backup_up_and_waits_for_it(tmp_path: Path) -> None:
+    book, _key = make_keyed_book(tmp_path / "book")
+    fill(book, 3)
+    began, refused = threading.Event(), []
+
+    def slow() -> bool:
+        began.set()
+        time.sleep(0.05)
+        return False
+
+    def back_up() -> None:
+        with pytest.raises(errors.BackupStopped) as stopped:
+            book.backup(tmp_path / "stick", at=AT, stop=slow)
+        refused.append(stopped.value)
+
+    worker = threading.Thread(target=back_up)
+    worker.start()
+    began.wait()
+    book.close()
+    worker.join()
+    assert refused
+    assert len(read_book(tmp_path / "book")) == 4
+
+
+def test_only_our_own_whole_backups_ever_make_room(tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    other, _key = make_keyed_book(tmp_path / "other")
+    with other:
+        foreign = other.backup(stick, at=AT - timedelta(days=900))
+    book, _key = make_keyed_book(tmp_path / "book")
+    with book:
+        first = book.backup(stick, at=AT - timedelta(days=800))
+        for number in range(60):
+            moment = AT - timedelta(days=700, minutes=number)
+            shutil.copy(first, stick / backup_files.file_name(book.anchor(), moment, BackupKind.BY_ITSELF))
+        damaged = stick / backup_files.file_name(book.anchor(), AT - timedelta(days=750))
+        damaged.write_bytes(first.read_bytes()[:-4000])
+        renamed = stick / "2024年终.xbbak"
+        shutil.copy(first, renamed)
+        notes = stick / "说明.txt"
+        notes.write_text("x", encoding="utf-8")
+        gone = book.thin_out(stick)
+        # The ten latest of the one day (the last of day and month is among them), and the one of another day.
+        assert len(gone) == 50
+        assert all(path.exists() for path in (foreign, first, damaged, renamed, notes))
+        assert len(list(stick.glob("小保自动备份-*"))) == 10
+        assert book.thin_out(stick) == []
+        assert book.thin_out(tmp_path / "away") == []
+
+
+def test_names_tell_occasion_and_moment(tmp_path: Path) -> None:
+    book, _key = make_keyed_book(tmp_path / "book")
+    with book:
+        for kind in BackupKind:
+            book.backup(tmp_path / "stick", at=AT, kind=kind)
+        found = backup_files.named_in(tmp_path / "stick")
+        assert {item.kind for item in found} == set(BackupKind)
+        assert {item.made_at for item in found} == {AT.replace(tzinfo=None)}
+        assert {item.anchor for item in found} == {book.anchor()}
+        assert all(item.size == item.path.stat().st_size for item in found)
 
 
 _CUT = """

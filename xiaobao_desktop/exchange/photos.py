@@ -51,3 +51,31 @@ def tidied(data: bytes) -> Photo | None:
     bare.save(stream, kind, quality=_QUALITY, optimize=True)
     media_type, suffix = _MEDIA[kind]
     return Photo(stream.getvalue(), media_type, suffix, *bare.size)
+
+
+def shrunk(data: bytes, longest: int) -> bytes | None:
+    """A kept picture for paper: its longer side at most ``longest`` pixels, as JPEG; a smaller one as it is.
+
+    Returns:
+        The bytes, or None when they cannot be read as a picture.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            small = max(opened.size) <= longest
+            # A JPEG is decoded at an eighth, a quarter or half its size where that is enough.
+            opened.draft("RGB", (longest, longest))
+            whole = opened.convert("RGBA") if opened.has_transparency_data else opened.convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    if small:
+        return data
+    if whole.mode == "RGBA":
+        paper = Image.new("RGB", whole.size, "white")
+        paper.paste(whole, mask=whole.getchannel("A"))
+        whole = paper
+    whole.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    stream = io.BytesIO()
+    whole.save(stream, "JPEG", quality=_QUALITY)
+    return stream.getvalue()

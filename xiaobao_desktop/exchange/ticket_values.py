@@ -110,7 +110,8 @@ def _matched(pattern: re.Pattern[str], text: str, group: int, *, exact: bool) ->
 def _date(item: Field, words: str, lookups: Lookups, today: date) -> Reading | None:
     found = read_cells(item, [words], lookups, DateHints(year=today.year))
     if found.value is not None:
-        return Reading(found.value, words, exact=True, time=found.time)
+        # A time of day that no field takes is kept in the remark.
+        return Reading(found.value, words, exact=not found.time or bool(item.time_field), time=found.time)
     match = _DATE.search(tidy(words))
     day = _day(match, today) if match else None
     if match is None or day is None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from xiaobao_desktop.domain.fields import Ledger
 from xiaobao_desktop.store.records import canonical, insert
 from xiaobao_desktop.store.sqlite import Database
 
 
-@dataclass(frozen=True)
-class NewFile:
+class NewFile(NamedTuple):
     """A file whose bytes are in the pool already.
 
     Attributes:
@@ -35,8 +33,7 @@ class NewFile:
     height: int | None = None
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a file belongs.
 
     Attributes:
@@ -54,8 +51,7 @@ class Place:
     caption: str
 
 
-@dataclass(frozen=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A file at its place.
 
     Attributes:
@@ -112,12 +108,12 @@ def contents(db: Database) -> dict[str, tuple[str, str]]:
 
 def add(db: Database, file: NewFile, place: Place, *, at: str, who: str) -> int:
     """Note a file and put it last at a record; the id of the place."""
-    attachment_id = insert(db, "attachment", {**vars(file), "added_at": at, "added_by": who})
+    attachment_id = insert(db, "attachment", {**file._asdict(), "added_at": at, "added_by": who})
     position = db.execute(
         "SELECT coalesce(max(position), -1) + 1 FROM attachment_link WHERE ledger = ? AND record_id = ?",
         (place.ledger, place.record_id),
     ).fetchone()[0]
-    return insert(db, "attachment_link", {**vars(place), "attachment_id": attachment_id, "position": int(position)})
+    return insert(db, "attachment_link", {**place._asdict(), "attachment_id": attachment_id, "position": int(position)})
 
 
 def facts(db: Database, link_id: int) -> Mapping[str, Any] | None:

@@ -1,18 +1,19 @@
-"""Making a backup that counts: a compact encrypted copy, opened and compared, then packed into one file."""
+"""Making a backup that counts: a copy of the encrypted book, opened and proven, then packed into one file."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final, NamedTuple
 
 from xiaobao_desktop.files import DiskFull, explain, sha256_of, write_atomically
-from xiaobao_desktop.store import container, history, keyslots, schema
-from xiaobao_desktop.store.errors import BackupNotMade, BookDamaged, BookDiskFull
+from xiaobao_desktop.store import attachments, container, history, keyslots, schema
+from xiaobao_desktop.store.backup_files import BackupKind, file_name
+from xiaobao_desktop.store.errors import BackupNotMade, BackupStopped, BookDamaged, BookDiskFull
 from xiaobao_desktop.store.history import Anchor
 from xiaobao_desktop.store.layout import BACKUP_SUFFIX, BOOK_FILE, KEY_FILE
 from xiaobao_desktop.store.sqlite import Database, in_user_words, open_database
@@ -20,27 +21,36 @@ from xiaobao_desktop.store.sqlite import Database, in_user_words, open_database
 COPY_FILE = "backup-copy.tmp"
 """The copy while it is checked, in the book's folder; encrypted like the book."""
 
-_ANCHOR_IN_NAME = re.compile(r"-(\d+)-([0-9a-f]{16})" + re.escape(BACKUP_SUFFIX) + r"$")
+Stop = Callable[[], bool]
+"""Asked during a backup whether to give it up."""
+
+_CHUNK: Final = 1024 * 1024
+_AUTOCHECKPOINT: Final = 1000
+"""Pages in the log at which SQLite moves them into the file by itself: its own default."""
+_LOCK_BYTES: Final = 0x40000000
+"""From here on a file holds SQLite's lock bytes, which Windows lets nobody read."""
 
 
-@dataclass(frozen=True)
-class Contents:
-    """What a copy has to agree on with the book it was made from."""
+class Contents(NamedTuple):
+    """What a backup holds, as its manifest tells it."""
 
     schema: int
     anchor: Anchor
     counts: dict[str, int]
 
 
-def file_name(anchor: Anchor, at: datetime, title: str = "小保备份") -> str:
-    """Name of a backup made at ``at``; carries the anchor, so that the names alone can prove a cut history."""
-    return f"{title}-{at:%Y%m%d-%H%M%S}-{anchor.sequence}-{anchor.mac16}{BACKUP_SUFFIX}"
+class Copied(NamedTuple):
+    """A copy and what it must hold: schema version and end of history of the book, contents of its attachments."""
+
+    file: Path
+    schema: int
+    anchor: Anchor
+    attached: frozenset[str]
 
 
-def anchors_in(folder: Path) -> list[Anchor]:
-    """Anchors in the names of the backups that lie in a folder."""
-    found = [_ANCHOR_IN_NAME.search(path.name) for path in sorted(folder.glob(f"*{BACKUP_SUFFIX}"))]
-    return [Anchor(int(match[1]), match[2]) for match in found if match]
+def never() -> bool:
+    """Nothing stops this backup."""
+    return False
 
 
 def contents(db: Database) -> Contents:
@@ -52,25 +62,103 @@ def contents(db: Database) -> Contents:
     return Contents(schema.version_of(db)[1], history.anchor(db), counts)
 
 
-def copy_book(db: Database, directory: Path) -> tuple[Path, Contents]:
-    """Write a compact copy of the book beside it; the caller holds the book meanwhile.
+def copy_book(db: Database, raw: RawFile, turn: Callable[[], AbstractContextManager[None]], stop: Stop) -> Copied:
+    """Write a copy of the book beside it, byte for byte as its pages lie encrypted on the disk.
+
+    The book is held for the first moment only: the write-ahead log is emptied into the file, and stays where new
+    changes go until the copy is done, so that the file itself stands still while it is read.
+
+    Args:
+        db: the open book.
+        raw: its file.
+        turn: holds the book as long as its block lasts.
+        stop: asked again and again; True gives up.
 
     Raises:
         DiskFull: the copy has no room beside the book.
+        BackupStopped: ``stop`` said so.
         BookDamaged and others: as driver errors are told apart.
     """
-    copy = directory / COPY_FILE
+    copy = raw.path.with_name(COPY_FILE)
     copy.unlink(missing_ok=True)
     try:
-        with in_user_words(directory / BOOK_FILE):
-            found = contents(db)
-            db.execute("VACUUM INTO ?", (str(copy),))
+        with turn():
+            found = Copied(copy, schema.version_of(db)[1], history.anchor(db), _attached(db))
+            still = _stand_still(db) and raw.size() < _LOCK_BYTES
+            if not still:
+                db.execute("VACUUM INTO ?", (str(copy),))
+        if still:
+            try:
+                raw.copy_to(copy, stop)
+            finally:
+                with turn():
+                    db.execute(f"PRAGMA wal_autocheckpoint = {_AUTOCHECKPOINT}").fetchall()
     except BaseException as error:
-        copy.unlink(missing_ok=True)
+        with suppress(OSError):
+            copy.unlink(missing_ok=True)
         if isinstance(error, BookDiskFull):
-            raise DiskFull(file=copy.name, folder=str(directory)) from error
+            raise DiskFull(file=copy.name, folder=str(copy.parent)) from error
+        if isinstance(error, OSError):
+            raise explain(error, copy) from error
         raise
-    return copy, found
+    return found
+
+
+def _attached(db: Database) -> frozenset[str]:
+    """Ids of the contents in the pool; before the migration to attachments there is no table to ask."""
+    return frozenset(attachments.contents(db)) if db.has_table(schema.ATTACHMENT) else frozenset()
+
+
+def _stand_still(db: Database) -> bool:
+    """Empty the log into the file and keep changes in the log from now on; False when something is being read."""
+    db.execute("PRAGMA wal_autocheckpoint = 0").fetchall()
+    busy, _pages, left = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if not busy and not left:
+        return True
+    db.execute(f"PRAGMA wal_autocheckpoint = {_AUTOCHECKPOINT}").fetchall()
+    return False
+
+
+class RawFile:
+    """The one handle on the book's raw file; several threads may read through it."""
+
+    def __init__(self, path: Path, stream: BinaryIO) -> None:
+        """Take over ``stream``, open for reading at ``path``.
+
+        It stays open as long as the database: closing a second handle would drop SQLite's own locks (POSIX).
+        """
+        self.path = path
+        self._stream = stream
+        self._turn = threading.Lock()
+
+    def size(self) -> int:
+        """Bytes of the file now."""
+        return os.fstat(self._stream.fileno()).st_size
+
+    def read(self, start: int, length: int) -> bytes:
+        """At most ``length`` bytes from ``start`` on."""
+        with self._turn:
+            self._stream.seek(start)
+            return self._stream.read(length)
+
+    def copy_to(self, target: Path, stop: Stop) -> None:
+        """Write the whole file anew at ``target``; raises BackupStopped when ``stop`` says so."""
+        start = 0
+        with target.open("xb") as writing:
+            while chunk := self.read(start, _CHUNK):
+                asked(stop)
+                writing.write(chunk)
+                start += len(chunk)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._stream.close()
+
+
+def asked(stop: Stop) -> None:
+    """Raise BackupStopped when ``stop`` says so."""
+    if stop():
+        raise BackupStopped
 
 
 @contextmanager
@@ -84,30 +172,35 @@ def cleared_on_failure(copy: Path) -> Iterator[None]:
         raise
 
 
-def pack(copy: Path, expected: Contents, data_key: bytes, target: Path, at: datetime) -> None:
+def pack(made: Copied, data_key: bytes, target: Path, at: datetime, stop: Stop = never) -> None:
     """Check the copy, pack it with the key slots and write the backup.
 
     Args:
-        copy: from :func:`copy_book`; deleted in any case.
-        expected: what the book held.
+        made: from :func:`copy_book`; its file is deleted in any case.
         data_key: the book's key.
         target: the backup file.
         at: moment of the backup.
+        stop: asked between the steps; True gives up.
 
     Raises:
-        BackupNotMade: the copy differs from the book.
+        BackupNotMade: the copy is not a sound book of the same schema with the same end of history.
+        BackupStopped: ``stop`` said so; nothing was written.
         TargetRefused: the target cannot be written.
         KeyFileMissing, KeyFileDamaged: the key slots cannot be read.
     """
+    copy = made.file
     try:
-        check_copy(copy, expected, data_key)
+        found = check_copy(copy, data_key, stop)
+        if (found.schema, found.anchor) != (made.schema, made.anchor):
+            raise BackupNotMade(reason="写出的副本和台账不一致")
         keys = keyslots.file_bytes(copy.with_name(KEY_FILE))
         sums = {KEY_FILE: container.sha256_of_bytes(keys), BOOK_FILE: sha256_of(copy)}
         moment = at.isoformat(timespec="seconds")
-        manifest = container.Manifest(moment, expected.schema, expected.anchor, expected.counts, sums)
+        manifest = container.Manifest(moment, found.schema, found.anchor, found.counts, sums)
 
         def write(stream: BinaryIO) -> None:
             container.write(stream, manifest, keys, copy, at)
+            asked(stop)
 
         write_atomically(target, write, verify=True)
     finally:
@@ -115,24 +208,28 @@ def pack(copy: Path, expected: Contents, data_key: bytes, target: Path, at: date
             copy.unlink(missing_ok=True)
 
 
-def check_copy(copy: Path, expected: Contents, data_key: bytes) -> None:
-    """Open a finished copy and compare: page by page authenticated, structure sound, same rows, same history.
+def check_copy(copy: Path, data_key: bytes, stop: Stop = never) -> Contents:
+    """Open a finished copy and prove it: page by page authenticated, structure sound; what it holds.
 
     Raises:
-        BackupNotMade: something differs.
+        BackupNotMade: it is not a sound book.
+        BackupStopped: ``stop`` said so.
     """
     try:
         with in_user_words(copy):
             db = open_database(copy, data_key, "still")
             try:
+                asked(stop)
                 faults = page_faults(db)
+                asked(stop)
                 found = contents(db)
             finally:
                 db.conn.close()
     except BookDamaged as error:
         raise BackupNotMade(reason="写出的副本读不回来") from error
-    if faults or found != expected:
-        raise BackupNotMade(reason="写出的副本和台账不一致")
+    if faults:
+        raise BackupNotMade(reason="写出的副本不完整")
+    return found
 
 
 def page_faults(db: Database) -> list[str]:
@@ -143,7 +240,7 @@ def page_faults(db: Database) -> list[str]:
     return found
 
 
-def target_file(target: Path, anchor: Anchor, at: datetime) -> Path:
+def target_file(target: Path, anchor: Anchor, at: datetime, kind: BackupKind) -> Path:
     """The file to write for a target that may be a folder.
 
     Raises:
@@ -151,7 +248,7 @@ def target_file(target: Path, anchor: Anchor, at: datetime) -> Path:
     """
     if target.suffix == BACKUP_SUFFIX and not target.is_dir():
         return target
-    file = target / file_name(anchor, at)
+    file = target / file_name(anchor, at, kind)
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:

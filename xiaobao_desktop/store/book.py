@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -15,21 +15,23 @@ from xiaobao_desktop.files import explain
 from xiaobao_desktop.store import (
     attachments,
     backup,
+    backup_files,
     drafts,
     history,
     layout,
+    matching,
     opening,
     reading,
     records,
-    schema,
     space,
     tables,
     undoing,
 )
 from xiaobao_desktop.store.attachments import Attachment, NewFile
+from xiaobao_desktop.store.backup_files import BackupKind
 from xiaobao_desktop.store.drafts import Draft
 from xiaobao_desktop.store.errors import BookDiskFull
-from xiaobao_desktop.store.history import Anchor, Chain, Change
+from xiaobao_desktop.store.history import Anchor, Chain, Change, Moved, Note
 from xiaobao_desktop.store.lock import BookLock
 from xiaobao_desktop.store.pool import Pool
 from xiaobao_desktop.store.query import Query
@@ -46,7 +48,9 @@ __all__ = [
     "Change",
     "Draft",
     "Finding",
+    "Moved",
     "NewFile",
+    "Note",
     "Operation",
     "RawChange",
     "Transaction",
@@ -69,14 +73,16 @@ class Book:
         self._file = directory / layout.BOOK_FILE
         self._data_key = data_key
         self._audit_key = opening.audit_key(data_key)
+        self._match_key = matching.match_key(data_key)
         self._pool = Pool(directory / layout.ATTACHMENTS, data_key)
         self._ledgers = tuple(ledgers)
         self._db = db
         self._book_lock = lock
-        # Kept open, because closing a second handle on the file would drop SQLite's own locks (POSIX).
-        self._raw = raw
+        self._raw = backup.RawFile(self._file, raw)
         self._calls = threading.RLock()
+        # Held by whatever needs the file to stand still, or moves the log into it; always taken before the calls.
         self._backups = threading.Lock()
+        self._closing = threading.Event()
         self._closed = False
         self.began = 0
 
@@ -118,7 +124,7 @@ class Book:
             with book._reading():
                 if opening.pending(db, ledgers):
                     book._backup_before_upgrade()
-                    opening.bring_up(db, ledgers)
+                    opening.bring_up(db, ledgers, data_key)
                 opening.check_triggers(db, book._file)
                 book.began = history.anchor(db).sequence
         except BaseException:
@@ -147,8 +153,12 @@ class Book:
         return self._closed
 
     def close(self) -> None:
-        """Write everything into the one file, close it and let go of the lock; may be called again."""
-        with self._calls:
+        """Write everything into the one file, close it and let go of the lock; may be called again.
+
+        A backup under way is given up.
+        """
+        self._closing.set()
+        with self._backups, self._calls:
             if self._closed:
                 return
             # What was acknowledged lies in the log already: if tidying up meets a fault, nothing is lost, and the
@@ -184,7 +194,7 @@ class Book:
                 raise RuntimeError("transactions do not nest")
             with self._db.atomic():
                 chain = Chain(self._db, self._audit_key, operation=operation, who=who, at=at)
-                yield Transaction(self._db, chain, who, at, self._ledgers)
+                yield Transaction(self._db, chain, self._match_key, who, at, self._ledgers)
 
     def record(self, ledger: Ledger, record_id: int) -> Record | None:
         """The record with its child rows, also from the recycle bin; None for an unknown id."""
@@ -227,6 +237,25 @@ class Book:
         with self._reading():
             return records.child_rows(self._db, ledger, child, ids)
 
+    def pointing_at(self, ledger: Ledger, child: ChildTable, key: str, record_id: int) -> dict[int, tuple[Values, ...]]:
+        """Child rows whose LINK field ``key`` names a record, by the id of the record they belong to."""
+        with self._reading():
+            return records.pointing_at(self._db, ledger, child, key, record_id)
+
+    def marks(self, ledger: Ledger, values: Values) -> dict[str, str]:
+        """Keyed hashes of what tells the person or ticket of a record, by field key; nothing is read or written."""
+        return matching.hashes(self._match_key, ledger, values)
+
+    def marks_of(self, ledger: Ledger, record_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+        """The kept hashes of records by id and field key; records without any are left out."""
+        with self._reading():
+            return matching.of_records(self._db, ledger, record_ids)
+
+    def with_marks(self, ledger: Ledger, marks: Mapping[str, str]) -> list[int]:
+        """Ids of living records that have one of these hashes, in order of entry."""
+        with self._reading():
+            return matching.equal(self._db, ledger, marks)
+
     def distinct(self, ledger: Ledger, key: str, query: Query) -> list[tuple[Value, int]]:
         """Values of a field among the records of the query, with counts; None last; each of several choices counts."""
         with self._reading():
@@ -237,10 +266,20 @@ class Book:
         with self._reading():
             return history.of_record(self._db, ledger, record_id)
 
+    def moved_since(self, ledger: Ledger, sequence: int) -> list[Moved]:
+        """Records of a ledger that are not as they were at a sequence of the history, the last changed last."""
+        with self._reading():
+            return history.moved_since(self._db, ledger, sequence)
+
     def last_deletions(self, ledger: Ledger) -> dict[int, tuple[int, datetime, str]]:
         """When each record was last put into the recycle bin, by id: sequence, moment, who."""
         with self._reading():
             return history.last_deletions(self._db, ledger)
+
+    def notes(self, about: str) -> list[Note]:
+        """The notes written under a name (``Transaction.note``), the newest first."""
+        with self._reading():
+            return history.notes(self._db, about)
 
     def keep_content(self, data: bytes) -> str:
         """Put the bytes of an attachment into the pool, before the transaction that refers to them; their id.
@@ -273,6 +312,11 @@ class Book:
         with self._reading():
             return attachments.kinds(self._db, ledger, record_ids)
 
+    def attachment_count(self) -> int:
+        """How many different files the records have."""
+        with self._reading():
+            return len(attachments.contents(self._db))
+
     def put_draft(self, draft: Draft) -> int:
         """Keep what was typed and not saved, over the draft with the same id where there is one; its id."""
         with self._reading(), self._db.atomic():
@@ -282,6 +326,11 @@ class Book:
         """The newest draft of a record (None: of a new record), or None."""
         with self._reading():
             return drafts.waiting(self._db, ledger.key, record_id)
+
+    def named_draft(self, name: str) -> Draft | None:
+        """The newest draft that was kept under a name instead of a ledger's key, or None."""
+        with self._reading():
+            return drafts.waiting(self._db, name, None)
 
     def drop_draft(self, draft_id: int) -> None:
         """Forget a draft."""
@@ -330,46 +379,71 @@ class Book:
         with self._reading():
             return history.anchor(self._db)
 
+    def misfits(self, anchors: Sequence[Anchor]) -> list[Anchor]:
+        """The anchors that are no part of this book's history: of another book, or of one that was replaced."""
+        with self._reading():
+            return history.misfits(self._db, anchors)
+
+    def thin_out(self, folder: Path) -> list[Path]:
+        """Delete those of this book's backups in a folder that need not be kept; what was deleted."""
+        return backup_files.thin_out(folder, self._data_key)
+
     def verify(self, anchors: Sequence[Anchor] = ()) -> list[Finding]:
         """The full check: pages, triggers, history, anchors, attachments, and every record against its history.
 
         Args:
             anchors: kept elsewhere; those in the names of the book's own backups are always compared.
         """
-        with self._reading():
-            kept = [*anchors, *backup.anchors_in(self.directory / layout.BACKUPS)]
+        with self._backups, self._reading():
+            kept = [*anchors, *backup_files.anchors_in(self.directory / layout.BACKUPS)]
             from xiaobao_desktop.store import verify
 
             return verify.run(
-                self._db, self._audit_key, self._ledgers, kept, self._pool, header_fits=self._header_fits()
+                self._db,
+                self._audit_key,
+                self._match_key,
+                self._ledgers,
+                kept,
+                self._pool,
+                header_fits=self._header_fits(),
             )
 
-    def backup(self, target: Path, *, at: datetime | None = None) -> Path:
-        """Write a backup that was read back and compared, and return its file.
+    def backup(
+        self,
+        target: Path,
+        *,
+        at: datetime | None = None,
+        kind: BackupKind = BackupKind.BY_HAND,
+        stop: backup.Stop = backup.never,
+    ) -> Path:
+        """Write a backup that was read back and proven, and return its file; other calls go on meanwhile.
 
         Attachments go into a pool beside the backup files, each once; the book's own folder needs no second copy.
 
         Args:
             target: a folder (made when missing; the name tells moment and anchor), or a file ending in ``.xbbak``.
             at: moment of the backup; now, when not given.
+            kind: what the name says of its occasion.
+            stop: asked during the work whether to give it up.
 
         Raises:
             BackupNotMade: the copy differs from the book.
+            BackupStopped: ``stop`` said so, or the book is being closed; nothing was written.
             TargetRefused: the target cannot be written; a file of that name stays as it was.
             KeyFileMissing, KeyFileDamaged: the key slots cannot be read.
         """
         moment = at or datetime.now().astimezone()
+
+        def stopped() -> bool:
+            return self._closing.is_set() or stop()
+
         with self._backups:
-            with self._reading():
-                copy, found = backup.copy_book(self._db, self.directory)
-                # Before the first migration to attachments there is no table to ask.
-                there = self._db[schema.ATTACHMENT].exists()
-                wanted = set(attachments.contents(self._db)) if there else set()
-            with backup.cleared_on_failure(copy):
-                file = backup.target_file(target, found.anchor, moment)
+            made = backup.copy_book(self._db, self._raw, self._reading, stopped)
+            with backup.cleared_on_failure(made.file):
+                file = backup.target_file(target, made.anchor, moment, kind)
                 if file.parent != self.directory / layout.BACKUPS:
-                    self._pool.copy_to(file.parent / layout.BACKUP_POOL, wanted)
-            backup.pack(copy, found, self._data_key, file, moment)
+                    self._pool.copy_to(file.parent / layout.BACKUP_POOL, made.attached, stopped)
+            backup.pack(made, self._data_key, file, moment, stopped)
         return file
 
     def free_space(self) -> space.SpaceState:
@@ -379,7 +453,7 @@ class Book:
     def _backup_before_upgrade(self) -> None:
         moment = datetime.now().astimezone()
         folder = self.directory / layout.BACKUPS
-        name = backup.file_name(history.anchor(self._db), moment, "升级前备份")
+        name = backup_files.file_name(history.anchor(self._db), moment, BackupKind.UPGRADE)
         try:
             folder.mkdir(exist_ok=True)
         except OSError as error:
@@ -401,12 +475,11 @@ class Book:
 
     def _header_fits(self) -> bool:
         expected = header_salt(self._data_key)
-        self._raw.seek(0)
-        return self._raw.read(len(expected)) == expected
+        return self._raw.read(0, len(expected)) == expected
 
     def _release(self) -> None:
         self._closed = True
         self._db.conn.close()
         self._raw.close()
         self._book_lock.release()
-        self._data_key = self._audit_key = b""
+        self._data_key = self._audit_key = self._match_key = b""

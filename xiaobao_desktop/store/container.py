@@ -15,10 +15,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from xiaobao_desktop.store import keyslots
-from xiaobao_desktop.store.errors import BackupDamaged, BackupMissing
+from xiaobao_desktop.store.errors import BackupDamaged, BackupMissing, KeyFileDamaged
 from xiaobao_desktop.store.history import Anchor
 from xiaobao_desktop.store.layout import BOOK_FILE, KEY_FILE
 
@@ -28,6 +28,8 @@ PARTS = (KEY_FILE, BOOK_FILE)
 _SEAL_MARK = b"xiaobao sha256 "
 _SEAL_DIGITS = 64
 _CHUNK = 1024 * 1024
+_UNREADABLE = (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, NotImplementedError)
+_NO_BACKUP = "它读不出来，或者不是小保的备份文件"
 
 
 @dataclass(frozen=True)
@@ -110,23 +112,55 @@ def read(path: Path) -> Manifest:
     try:
         _check_seal(path)
         with zipfile.ZipFile(path) as archive:
-            body: dict[str, Any] = json.loads(archive.read(MANIFEST))
-            if body["format"] != FORMAT:
-                raise BackupDamaged(file=path, reason="它由更新版本的小保做成，请先升级小保")
-            return Manifest(body["made_at"], body["schema"], Anchor(**body["anchor"]), body["counts"], body["sha256"])
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
-        raise BackupDamaged(file=path, reason="它读不出来，或者不是小保的备份文件") from error
+            return _manifest(path, archive)
+    except _UNREADABLE as error:
+        raise BackupDamaged(file=path, reason=_NO_BACKUP) from error
+
+
+def _manifest(path: Path, archive: zipfile.ZipFile) -> Manifest:
+    body: dict[str, Any] = json.loads(archive.read(MANIFEST))
+    if body["format"] != FORMAT:
+        raise BackupDamaged(file=path, reason="它由更新版本的小保做成，请先升级小保")
+    return Manifest(body["made_at"], body["schema"], Anchor(**body["anchor"]), body["counts"], body["sha256"])
+
+
+class Glance(NamedTuple):
+    """What a backup says of itself: manifest and key file, neither checked against the seal."""
+
+    manifest: Manifest
+    keys: bytes
+
+
+def glance(path: Path) -> Glance:
+    """The two small parts of a backup, read without going through the whole file; for lists.
+
+    Raises:
+        BackupMissing: there is no such file.
+        BackupDamaged: it is no backup, or of a newer program.
+    """
+    if not path.is_file():
+        raise BackupMissing(file=path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return Glance(_manifest(path, archive), archive.read(KEY_FILE))
+    except _UNREADABLE as error:
+        raise BackupDamaged(file=path, reason=_NO_BACKUP) from error
 
 
 def needs_password(path: Path) -> bool:
-    """Whether the book of a backup asks for a password.
+    """Whether the book of a backup asks for a password; the seal is checked when it is restored.
 
     Raises:
-        BackupMissing, BackupDamaged: the file is not what was written.
+        BackupMissing, BackupDamaged: the file is gone, or no backup.
     """
-    read(path)
-    with TemporaryDirectory() as folder, zipfile.ZipFile(path) as archive:
-        return keyslots.needs_password(Path(archive.extract(KEY_FILE, folder)))
+    keys = glance(path).keys
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / KEY_FILE
+        file.write_bytes(keys)
+        try:
+            return keyslots.needs_password(file)
+        except KeyFileDamaged as error:
+            raise BackupDamaged(file=path, reason=_NO_BACKUP) from error
 
 
 def sha256_of_bytes(data: bytes) -> str:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from xiaobao_desktop.store.records import Raw, canonical, insert
 from xiaobao_desktop.store.sqlite import Database
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """One unsaved form.
 
     Attributes:

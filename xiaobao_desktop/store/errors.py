@@ -70,6 +70,10 @@ class BackupNotMade(UserError):
     """备份没有做成：{reason}。请先检查台账（数据 → 检查台账），再备份一次；以前的备份没有改动。"""
 
 
+class BackupStopped(UserError):
+    """备份没有做完就停下了。台账没有改动，以前的备份都在。请有空时再备份一次。"""
+
+
 class AttachmentMissing(UserError):
     """附件“{name}”的文件不在账簿文件夹里了。请从备份恢复，或把原来的文件重新添加一次。"""
 

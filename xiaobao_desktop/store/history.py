@@ -11,17 +11,19 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from xiaobao_desktop.domain.fields import Ledger, Record
 from xiaobao_desktop.store.records import canonical, from_snapshot
 from xiaobao_desktop.store.sqlite import Database
 
 Action = Literal["insert", "update", "delete", "restore", "setting", "choice", "access", "attach", "detach", "caption"]
+
+Fate = Literal["new", "changed", "deleted", "restored"]
 
 ON_RECORDS = ("insert", "update", "delete", "restore")
 """Actions whose content is the record before and after; that of the others is their own JSON."""
@@ -41,8 +43,7 @@ class Anchor:
     mac16: str
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One change of one record.
 
     Attributes:
@@ -70,8 +71,43 @@ class Change:
     after: Record | None
 
 
-@dataclass(frozen=True)
-class ChainCheck:
+class Note(NamedTuple):
+    """A note in the history: what was looked at or taken out.
+
+    Attributes:
+        sequence: place in the chain.
+        operation: what the officer did, in Chinese.
+        at: when.
+        who: real name.
+        facts: what was kept about it; {} when its content was erased.
+    """
+
+    sequence: int
+    operation: str
+    at: datetime
+    who: str
+    facts: dict[str, Any]
+
+
+class Moved(NamedTuple):
+    """What became of one record after some point of the chain.
+
+    Attributes:
+        record_id: row id.
+        fate: "new", "changed", "deleted" or "restored", the first state compared with the last one.
+        operation: the last thing done to it, in Chinese.
+        at: when that was.
+        who: real name.
+    """
+
+    record_id: int
+    fate: Fate
+    operation: str
+    at: datetime
+    who: str
+
+
+class ChainCheck(NamedTuple):
     """Result of reading the whole chain: ``faults`` are Chinese sentences, ``macs`` the mac of each row."""
 
     faults: tuple[str, ...]
@@ -114,6 +150,30 @@ def anchor(db: Database) -> Anchor:
     return Anchor(sequence, mac[:16])
 
 
+RESTORED = "restore"
+"""Stands in the column of the ledger's key in the note that a backup took the place of a book."""
+
+
+def misfits(db: Database, anchors: Iterable[Anchor]) -> list[Anchor]:
+    """The anchors that are no part of this chain."""
+    found = []
+    for anchor in sorted(set(anchors), key=lambda item: (item.sequence, item.mac16)):
+        row = db.execute("SELECT mac FROM change WHERE seq = ?", (anchor.sequence,)).fetchone()
+        if anchor.sequence and (row is None or row[0][:16] != anchor.mac16):
+            found.append(anchor)
+    return found
+
+
+def left_behind(db: Database) -> set[Anchor]:
+    """Anchors of books that a backup took the place of, as the notes of the restores tell them."""
+    notes = db.execute(
+        "SELECT t.after FROM change c JOIN change_content t ON t.seq = c.seq"
+        " WHERE c.action = 'access' AND c.ledger = ?",
+        (RESTORED,),
+    )
+    return {Anchor(*pair) for (text,) in notes if text for pair in json.loads(text)["left_behind"]}
+
+
 def of_record(db: Database, ledger: Ledger, record_id: int) -> list[Change]:
     """The changes of a record, oldest first."""
     rows = db.execute(
@@ -138,6 +198,39 @@ def of_record(db: Database, ledger: Ledger, record_id: int) -> list[Change]:
     ]
 
 
+def moved_since(db: Database, ledger: Ledger, sequence: int) -> list[Moved]:
+    """Records of a ledger that are not as they were at a sequence of the chain, in order of their last change.
+
+    What was changed and taken back counts as unchanged, what was made and deleted since as never having been there.
+    """
+    rows = db.execute(
+        "WITH span AS (SELECT record_id, min(seq) AS first, max(seq) AS last FROM change"
+        " WHERE ledger = ? AND seq > ? AND action IN ('insert', 'update', 'delete', 'restore') GROUP BY record_id)"
+        " SELECT s.record_id, f.action, a.before, b.after, l.operation, l.at, l.who FROM span s"
+        " JOIN change f ON f.seq = s.first JOIN change l ON l.seq = s.last"
+        " LEFT JOIN change_content a ON a.seq = s.first LEFT JOIN change_content b ON b.seq = s.last ORDER BY s.last",
+        (ledger.key, sequence),
+    )
+    return [
+        Moved(record_id, fate, operation, datetime.fromisoformat(at), who)
+        for record_id, first, before, after, operation, at, who in rows
+        if (fate := _fate(first == "insert", before, after)) is not None
+    ]
+
+
+def _fate(made: bool, before: str | None, after: str | None) -> Fate | None:
+    """What the states at both ends say; None for no difference. Erased content counts as changed."""
+    gone = bool(after and json.loads(after)["deleted"])
+    if made:
+        return None if gone else "new"
+    if before == after and before is not None:
+        return None
+    was_gone = bool(before and json.loads(before)["deleted"])
+    if gone:
+        return None if was_gone else "deleted"
+    return "restored" if was_gone else "changed"
+
+
 def last_deletions(db: Database, ledger: Ledger) -> dict[int, tuple[int, datetime, str]]:
     """When each record of a ledger was last put into the recycle bin, by id: sequence, moment, who."""
     rows = db.execute(
@@ -145,6 +238,19 @@ def last_deletions(db: Database, ledger: Ledger) -> dict[int, tuple[int, datetim
         (ledger.key,),
     )
     return {record_id: (sequence, datetime.fromisoformat(at), who) for record_id, sequence, at, who in rows}
+
+
+def notes(db: Database, about: str) -> list[Note]:
+    """The notes under a name (``Transaction.note``), the newest first."""
+    rows = db.execute(
+        "SELECT c.seq, c.operation, c.at, c.who, t.after FROM change c"
+        " LEFT JOIN change_content t ON t.seq = c.seq WHERE c.ledger = ? AND c.action = 'access' ORDER BY c.seq DESC",
+        (about,),
+    )
+    return [
+        Note(sequence, operation, datetime.fromisoformat(at), who, json.loads(after) if after else {})
+        for sequence, operation, at, who, after in rows
+    ]
 
 
 def tail_fits(db: Database, key: bytes) -> bool:

@@ -13,15 +13,15 @@ import json
 import threading
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_bytes
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.files import write_atomically
 from xiaobao_desktop.store import layout, recovery
 from xiaobao_desktop.store.errors import BookExists, KeyFileDamaged, KeyFileMissing, WrongPassword
@@ -36,8 +36,7 @@ PASSWORD, RECOVERY, OPEN = "password", "recovery", "open"
 _SALT_BYTES, _NONCE_BYTES = 16, 12
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(NamedTuple):
     """Costs of Argon2id: memory in KiB, passes, lanes. The default takes about 0.14 s on an office PC.
 
     One lane, because the key is derived beside the start of the window and must leave it a core.
@@ -51,8 +50,7 @@ class Cost:
 DEFAULT_COST = Cost()
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """One way to the data key. ``wrapped`` is the encrypted data key (the key itself in an open slot)."""
 
     kind: str
@@ -63,16 +61,14 @@ class Slot:
     cost: Cost = DEFAULT_COST
 
 
-@dataclass(frozen=True)
-class KeyFile:
+class KeyFile(NamedTuple):
     """What ``keys.json`` says: which data key it is about, and the slots."""
 
     key_id: str
     slots: tuple[Slot, ...]
 
 
-@dataclass(frozen=True)
-class Unlocked:
+class Unlocked(NamedTuple):
     """The data key, whose slot opened it ("" for the recovery key), and whether that was the recovery key."""
 
     data_key: bytes
@@ -217,6 +213,72 @@ def new_recovery_key(path: Path, data_key: bytes, *, cost: Cost = DEFAULT_COST) 
     return words
 
 
+class HandOver(NamedTuple):
+    """Keys that are ready for a successor and not in force yet, and the new recovery key, to be shown once."""
+
+    before: KeyFile
+    after: KeyFile
+    words: RecoveryKey
+
+
+def prepare_hand_over(
+    path: Path, secret: str, user: str, new_user: str, new_password: str, *, cost: Cost = DEFAULT_COST
+) -> HandOver:
+    """Make the keys of a successor: his password instead of the old officer's, a new recovery key; writes nothing.
+
+    Args:
+        path: the ``keys.json`` of the book's folder.
+        secret: password of the old officer, or the recovery key.
+        user: real name of the old officer, whose slot goes.
+        new_user: real name of the successor.
+        new_password: his password.
+        cost: costs of the key derivation.
+
+    Raises:
+        WrongPassword: the secret opens nothing, or belongs to another user.
+        ValueError: a name or the password is empty, the successor has a slot already, or the old officer has none.
+    """
+    before = _read(path)
+    known = {slot.user for slot in before.slots if slot.kind == PASSWORD}
+    if not new_user or not new_password or new_user in known or user not in known:
+        raise ValueError("hand-over needs an officer with a password and a successor without one")
+    unlocked = unlock(path, secret, user)
+    words = recovery.new_recovery_key()
+    kept = tuple(slot for slot in before.slots if slot.kind == PASSWORD and slot.user != user)
+    slots = (
+        _wrap(PASSWORD, new_user, _password_bytes(new_password), unlocked.data_key, cost),
+        *kept,
+        _wrap(RECOVERY, "", _recovery_bytes(words), unlocked.data_key, cost),
+    )
+    return HandOver(before, KeyFile(before.key_id, slots), words)
+
+
+def hand_over(path: Path, ready: HandOver) -> None:
+    """Put prepared keys into force by one replacement of the file: at any moment exactly one of both officers opens.
+
+    Raises:
+        TargetNotWritable: the key file cannot be written; the old keys stay.
+        ValueError: the keys were changed since they were prepared.
+    """
+    if _read(path) != ready.before:
+        raise ValueError("the keys are not those that were prepared for")
+    write_atomically(path, lambda target: _put(target, _encode(ready.after)), verify=True)
+    mend_copy(path)
+
+
+def mend_copy(path: Path) -> None:
+    """Bring the copy of the key file up to date: a cut between both must not leave an old password in the copy."""
+    copy = path.with_name(path.name + ".bak")
+    try:
+        keys = _decode(path.read_bytes())
+        if copy.is_file() and copy.read_bytes() == _encode(keys):
+            return
+        write_atomically(copy, lambda target: _put(target, _encode(keys)), verify=True)
+    except (OSError, ValueError, KeyError, TypeError, UserError):
+        # The book opens all the same; the next opening tries again.
+        return
+
+
 def file_bytes(path: Path) -> bytes:
     """The key file as it is kept in a backup. Raises as :func:`needs_password`."""
     return _encode(_read(path))
@@ -225,6 +287,15 @@ def file_bytes(path: Path) -> bytes:
 def belongs_to(path: Path, data_key: bytes) -> bool:
     """Whether the key file is about this data key. Raises as :func:`needs_password`."""
     return _read(path).key_id == key_id(data_key)
+
+
+def is_about(content: bytes, data_key: bytes) -> bool:
+    """Whether the bytes of a key file are about this data key.
+
+    Raises:
+        ValueError, KeyError, TypeError: they are no key file.
+    """
+    return _decode(content).key_id == key_id(data_key)
 
 
 def _try(keys: KeyFile, secret: bytes, fits: Callable[[Slot], bool]) -> tuple[Slot, bytes] | None:
@@ -274,6 +345,10 @@ def _write(path: Path, keys: KeyFile) -> None:
 
     write_atomically(path, write, verify=True)
     write_atomically(path.with_name(path.name + ".bak"), write, verify=True)
+
+
+def _put(target: BinaryIO, content: bytes) -> None:
+    target.write(content)
 
 
 def _read(path: Path) -> KeyFile:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from xiaobao_desktop.domain.fields import Ledger
 from xiaobao_desktop.files import explain
-from xiaobao_desktop.store import history, layout, schema, tables
+from xiaobao_desktop.store import history, layout, matching, schema, tables
 from xiaobao_desktop.store.errors import (
     BookDamaged,
     BookEmpty,
@@ -92,12 +92,15 @@ def pending(db: Database, ledgers: Sequence[Ledger]) -> bool:
     return schema.version_of(db)[1] < schema.SCHEMA_VERSION or bool(tables.missing_statements(db, ledgers))
 
 
-def bring_up(db: Database, ledgers: Sequence[Ledger]) -> None:
+def bring_up(db: Database, ledgers: Sequence[Ledger], data_key: bytes) -> None:
     """Migrate to this program's schema and declarations; the stamp of the new version comes last."""
     schema.migrate(db)
     with db.atomic():
+        unmatched = matching.missing(db, ledgers)
         for statement in tables.missing_statements(db, ledgers):
             db.execute(statement)
+        for ledger in unmatched:
+            matching.fill(db, matching.match_key(data_key), ledger)
         schema.stamp(db)
 
 
@@ -132,7 +135,8 @@ def check_header(file: Path, data_key: bytes) -> None:
 
 def _raw_handle(file: Path) -> BinaryIO:
     try:
-        return file.open("rb")
+        # Unbuffered: what was read before must not be told again after the file has changed.
+        return file.open("rb", buffering=0)
     except OSError as error:
         raise BookReadOnly(folder=file.parent) from error
 
@@ -143,7 +147,7 @@ def _make(file: Path, data_key: bytes, ledgers: Sequence[Ledger]) -> None:
         with in_user_words(file):
             db = open_database(file, data_key, "rwc")
             try:
-                bring_up(db, ledgers)
+                bring_up(db, ledgers, data_key)
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             finally:
                 db.conn.close()

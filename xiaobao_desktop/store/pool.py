@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import hmac
 import shutil
-from dataclasses import dataclass
+from collections.abc import Callable, Set
 from functools import partial
 from pathlib import Path
 from secrets import token_bytes
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from xiaobao_desktop.files import ensure_folder, write_atomically
-from xiaobao_desktop.store.errors import AttachmentDamaged, AttachmentMissing
+from xiaobao_desktop.store.errors import AttachmentDamaged, AttachmentMissing, BackupStopped
 from xiaobao_desktop.store.subkeys import derive
 
 _MAGIC: Final = b"XBA1"
@@ -30,8 +30,7 @@ _TAG: Final = 16
 _SUFFIX: Final = ".bin"
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(NamedTuple):
     """What bringing files into a pool came to: how many were copied, and which content ids were not to be had."""
 
     copied: int
@@ -89,16 +88,19 @@ class Pool:
         """Ids of all files in the pool."""
         return {path.stem for path in self.folder.glob(f"??/*{_SUFFIX}")}
 
-    def copy_to(self, folder: Path, wanted: set[str]) -> int:
+    def copy_to(self, folder: Path, wanted: Set[str], stop: Callable[[], bool] = lambda: False) -> int:
         """Copy the files of the given ids that ``folder`` lacks, each read back and compared; how many were copied.
 
         A file missing here is left out: the full check of the book names it, the backup of the rest goes on.
 
         Raises:
             TargetRefused: the folder cannot be written.
+            BackupStopped: ``stop``, asked before each file, said so; what was copied stays.
         """
         copied = 0
         for content in sorted(wanted):
+            if stop():
+                raise BackupStopped
             source, target = self.path(content), _path(folder, content)
             if not source.is_file() or _same_size(source, target):
                 continue

@@ -94,6 +94,18 @@ def child_rows(
     return {record_id: tuple(items) for record_id, items in found.items()}
 
 
+def pointing_at(
+    db: Database, ledger: Ledger, child: ChildTable, key: str, record_id: int
+) -> dict[int, tuple[Values, ...]]:
+    """Child rows whose LINK field ``key`` names a record, by the id of the record they belong to."""
+    owners = db.execute(
+        f"SELECT DISTINCT record_id FROM {quoted(child_table(ledger, child))} WHERE {quoted(key)} = ? ORDER BY 1",
+        (record_id,),
+    )
+    found = child_rows(db, ledger, child, [row[0] for row in owners])
+    return {owner: tuple(row for row in rows if row[key] == record_id) for owner, rows in found.items()}
+
+
 def write_children(db: Database, ledger: Ledger, record_id: int, children: Mapping[str, Sequence[Values]]) -> None:
     """Replace the child rows of the tables named in ``children``; a row that carries its id keeps it.
 

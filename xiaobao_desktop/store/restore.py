@@ -115,8 +115,9 @@ def _proven(backup_file: Path, manifest: Manifest, staging: Path, secret: str | 
     """Open the unpacked book with the secret and check all of it."""
     try:
         unlocked = keyslots.unlock(staging / layout.KEY_FILE, secret)
-        expected = backup.Contents(manifest.schema, manifest.anchor, dict(manifest.counts))
-        backup.check_copy(staging / layout.BOOK_FILE, expected, unlocked.data_key)
+        found = backup.check_copy(staging / layout.BOOK_FILE, unlocked.data_key)
+        if found != (manifest.schema, manifest.anchor, dict(manifest.counts)):
+            raise BackupNotMade(reason="内容和清单不一致")
     except (BackupNotMade, KeyFileDamaged) as error:
         raise BackupDamaged(file=backup_file, reason="里面的台账打不开，或者不完整") from error
     return unlocked
@@ -131,7 +132,7 @@ def _attachments(backup_file: Path, staging: Path, directory: Path, data_key: by
     with in_user_words(staging / layout.BOOK_FILE):
         db = open_database(staging / layout.BOOK_FILE, data_key, "still")
         try:
-            wanted = set(attachments.contents(db)) if db[schema.ATTACHMENT].exists() else set()
+            wanted = set(attachments.contents(db)) if db.has_table(schema.ATTACHMENT) else set()
         finally:
             db.conn.close()
     places = (backup_file.parent / layout.BACKUP_POOL, backup_file.parent.parent / layout.ATTACHMENTS)

@@ -6,9 +6,10 @@ table, is a new migration at the end of this file. Tables of ledgers follow thei
 
 from __future__ import annotations
 
-from xiaobao_desktop.store.sqlite import APPLICATION_ID, Database, Migrations
+from xiaobao_desktop.store import library
+from xiaobao_desktop.store.sqlite import APPLICATION_ID, Database
 
-MIGRATIONS = Migrations("xiaobao")
+MIGRATIONS = library.Migrations("xiaobao")
 
 SCHEMA_VERSION = 2
 """Number of the last migration, kept as ``user_version``: a program refuses books with a higher one."""
@@ -86,14 +87,14 @@ TRIGGERS = {
 
 
 @MIGRATIONS()
-def schema_1(db: Database) -> None:
+def schema_1(db: library.Database) -> None:
     """The first schema."""
     for statement in (*_SCHEMA_1, *TRIGGERS.values()):
         db.execute(statement)
 
 
 @MIGRATIONS()
-def schema_2(db: Database) -> None:
+def schema_2(db: library.Database) -> None:
     """Attachments and drafts."""
     for statement in _SCHEMA_2:
         db.execute(statement)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from xiaobao_desktop.store.layout import RESERVE_FILE
 
@@ -18,8 +18,7 @@ LOW_BYTES = 500 * 1024 * 1024
 """Below this much free space a warning is due."""
 
 
-@dataclass(frozen=True)
-class SpaceState:
+class SpaceState(NamedTuple):
     """Free bytes on the book's disk, whether that is low, and whether the reserve is there."""
 
     free: int

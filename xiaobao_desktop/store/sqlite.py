@@ -1,24 +1,16 @@
-"""The encrypted connection: the one module that loads SQLCipher and sqlite-utils.
-
-sqlite-utils looks for ``pysqlite3`` before the standard library's ``sqlite3``; with SQLCipher under that name it
-catches the right error classes. Its hook module imports ``sqlite3`` plainly, so that name stands for SQLCipher while
-sqlite-utils loads and is given back afterwards: other tools of the process keep the standard module. It also loads
-numpy and pandas where they are installed, only to know their number types; they would cost a third of the start.
-"""
+"""The encrypted connection: the one module that opens databases, as sqlite-utils sees them."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Literal
 
-import sqlcipher3
 from sqlcipher3 import dbapi2
 
 from xiaobao_desktop.errors import UserError
+from xiaobao_desktop.store import library
 from xiaobao_desktop.store.errors import (
     BookDamaged,
     BookDiskFull,
@@ -28,42 +20,6 @@ from xiaobao_desktop.store.errors import (
     SqliteTooOld,
 )
 from xiaobao_desktop.store.subkeys import derive
-
-_PLAIN_NAMES = ("sqlite3", "sqlite3.dbapi2")
-_NOT_NEEDED = ("numpy", "pandas")
-_standard: dict[str, ModuleType | None] = {name: sys.modules.get(name) for name in (*_PLAIN_NAMES, *_NOT_NEEDED)}
-for _name in _NOT_NEEDED:
-    sys.modules[_name] = None  # type: ignore[assignment]  # the documented way to make an import fail
-sys.modules["pysqlite3"] = sys.modules["sqlite3"] = sqlcipher3
-sys.modules["pysqlite3.dbapi2"] = sys.modules["sqlite3.dbapi2"] = dbapi2
-
-if "dateutil" not in sys.modules:
-    # Nor does this program read dates with sqlite-utils: an empty module stands for the one it reads them with.
-    _standard["dateutil"] = None
-    sys.modules["dateutil"] = ModuleType("dateutil")
-    sys.modules["dateutil"].parser = ModuleType("dateutil.parser")  # type: ignore[attr-defined]
-
-# These two lines must come after the names above are in place.
-from sqlite_utils import Database  # noqa: E402
-from sqlite_utils.migrations import Migrations  # noqa: E402
-
-for _name, _module in _standard.items():
-    if _module is None:
-        del sys.modules[_name]
-    else:
-        sys.modules[_name] = _module
-
-__all__ = [
-    "APPLICATION_ID",
-    "Database",
-    "DriverError",
-    "Migrations",
-    "header_salt",
-    "in_user_words",
-    "is_damage",
-    "open_database",
-    "opens",
-]
 
 DriverError = dbapi2.Error
 """Whatever SQLite refuses."""
@@ -85,11 +41,23 @@ _WANTED = (
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
     ("foreign_keys", "ON", 1),
+    ("recursive_triggers", "ON", 1),
     ("trusted_schema", "OFF", 0),
     ("cell_size_check", "ON", 1),
     ("temp_store", "MEMORY", 2),
 )
-"""Pragma, value set, value read back. The order matters: exclusive locking first keeps WAL out of shared memory."""
+"""Pragma, value set, value read back. The order matters: exclusive locking first keeps WAL out of shared memory.
+
+Without recursive triggers ``INSERT OR REPLACE`` would take a row of the history away unseen."""
+
+
+class Database(library.Database):
+    """An open connection. One statement outside ``atomic`` is kept at once."""
+
+    def has_table(self, name: str) -> bool:
+        """Whether there is a table of this name."""
+        found = self.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,))
+        return found.fetchone() is not None
 
 
 def header_salt(data_key: bytes) -> bytes:

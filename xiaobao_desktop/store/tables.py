@@ -1,7 +1,8 @@
 """Tables of ledgers, made from their declarations.
 
-A ledger ``x`` has the table ``x``, a table ``x_<child>`` per child table, ``text_x`` (what the search compares with)
-and ``search_x`` (its index). Missing tables, columns and indexes are added on opening; nothing is ever dropped here.
+A ledger ``x`` has the table ``x``, a table ``x_<child>`` per child table, ``text_x`` (what the search compares with),
+``search_x`` (its index) and, where it names fields that tell a person, ``match_x`` (their keyed hashes). Missing
+tables, columns and indexes are added on opening; nothing is ever dropped here.
 """
 
 from __future__ import annotations
@@ -57,6 +58,11 @@ def search_table(ledger: Ledger) -> str:
     return f"search_{ledger.key}"
 
 
+def match_table(ledger: Ledger) -> str:
+    """Name of the table with the keyed hashes of what tells a person or a ticket."""
+    return f"match_{ledger.key}"
+
+
 def missing_statements(db: Database, ledgers: Sequence[Ledger]) -> list[str]:
     """SQL that brings the book's tables up to the declarations; empty when nothing is missing.
 
@@ -77,6 +83,8 @@ def missing_statements(db: Database, ledgers: Sequence[Ledger]) -> list[str]:
                 statements.append(_create(ledger, table, fixed, fields, known))
         if search_table(ledger) not in columns:
             statements.extend(_search_tables(ledger))
+        if ledger.recognised_by and match_table(ledger) not in columns:
+            statements.append(_match_table(ledger))
         statements.extend(sql for name, sql in _indexes(ledger) if name not in indexes)
     return statements
 
@@ -91,7 +99,7 @@ def _check_names(ledgers: Iterable[Ledger]) -> None:
     tables: set[str] = set(FIXED_TABLES)
     for ledger in ledgers:
         names = [table for table, _fixed, _fields in _tables(ledger)]
-        for table in (*names, text_table(ledger), search_table(ledger)):
+        for table in (*names, text_table(ledger), search_table(ledger), match_table(ledger)):
             if table in tables or table.startswith(("sqlite_", "_")):
                 raise ValueError(f"the table name {table} is taken")
             tables.add(table)
@@ -151,6 +159,13 @@ def _search_tables(ledger: Ledger) -> tuple[str, str]:
     )
 
 
+def _match_table(ledger: Ledger) -> str:
+    return (
+        f"CREATE TABLE {quoted(match_table(ledger))} (record_id INTEGER NOT NULL, field TEXT NOT NULL,"
+        " mac TEXT NOT NULL, PRIMARY KEY (record_id, field)) STRICT, WITHOUT ROWID"
+    )
+
+
 def order_is_indexed(ledger: Ledger, keys: Sequence[str]) -> bool:
     """Whether a list sorted by these keys can be read from an index, without the wide rows."""
     wanted = {part for key in keys for part in (NUMBER_PARTS if key == "number" else (key,))}
@@ -171,6 +186,9 @@ def _list_indexes(ledger: Ledger) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield f"by_{field.key}", (field.key, *rest)
         elif field.key in shown and field.kind in _SORTED:
             yield f"by_{field.key}", (field.key,)
+        elif field.kind is Kind.LINK and field.options == ledger.key:
+            # A record is asked for what points to it.
+            yield f"by_{field.key}", (field.key,)
     if len(keys) > 1:
         yield "as_listed", listed
     yield NUMBER_INDEX, NUMBER_PARTS
@@ -183,6 +201,11 @@ def _indexes(ledger: Ledger) -> Iterator[tuple[str, str]]:
     yield _index(ledger.key, "bin", ("deleted_at",), " WHERE deleted_at IS NOT NULL")
     for child in ledger.children:
         yield _index(child_table(ledger, child), "rows", ("record_id", "position"), "")
+        for field in child.fields:
+            if field.kind is Kind.LINK and field.options == ledger.key:
+                yield _index(child_table(ledger, child), f"by_{field.key}", (field.key,), "")
+    if ledger.recognised_by:
+        yield _index(match_table(ledger), "by_mac", ("mac",), "")
 
 
 def _index(table: str, suffix: str, columns: tuple[str, ...], where: str) -> tuple[str, str]:

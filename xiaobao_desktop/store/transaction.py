@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from xiaobao_desktop.domain.fields import Ledger, Record
-from xiaobao_desktop.store import attachments, records, search, tables
+from xiaobao_desktop.store import attachments, matching, records, search, tables
 from xiaobao_desktop.store.attachments import NewFile
-from xiaobao_desktop.store.history import Action, Chain
+from xiaobao_desktop.store.history import RESTORED, Action, Anchor, Chain
 from xiaobao_desktop.store.records import Raw
 from xiaobao_desktop.store.schema import CHOICE_ITEM, SETTING
 from xiaobao_desktop.store.sqlite import Database
@@ -38,8 +38,11 @@ class Transaction:
             as ("setting", 0) and ("choice_item", 0).
     """
 
-    def __init__(self, db: Database, chain: Chain, who: str, at: datetime, ledgers: Sequence[Ledger] = ()) -> None:
+    def __init__(
+        self, db: Database, chain: Chain, match_key: bytes, who: str, at: datetime, ledgers: Sequence[Ledger] = ()
+    ) -> None:
         self._db = db
+        self._match_key = match_key
         # History must tell of the whole record: fields the bank has added count also where the caller knows none.
         self._declared = {ledger.key: ledger for ledger in ledgers}
         self._chain = chain
@@ -82,6 +85,7 @@ class Transaction:
             records.insert(self._db, "import_row", row)
         stored = self._load(ledger, record_id)
         search.write(self._db, ledger, record_id, search.searchable_text(ledger, stored), extra_text)
+        matching.write(self._db, self._match_key, ledger, record_id, stored.values)
         self._note("insert", ledger.key, record_id, None, records.snapshot(stored))
         return stored
 
@@ -110,6 +114,7 @@ class Transaction:
         extra = search.extra_of(self._db, ledger, record_id) if extra_text is None else extra_text
         if after != before:
             self._set(ledger, record_id, {"updated_at": self._moment})
+            matching.write(self._db, self._match_key, ledger, record_id, after.values)
             self._note("update", ledger.key, record_id, records.snapshot(before), records.snapshot(after))
         if after != before or extra_text is not None:
             search.write(self._db, ledger, record_id, search.searchable_text(ledger, after), extra)
@@ -239,6 +244,17 @@ class Transaction:
             facts: what to keep about it, as JSON values.
         """
         self._chain.append("access", ledger_key, record_id or 0, None, records.canonical(dict(facts)))
+
+    def note_restored(self, made_at: str, left_behind: Sequence[Anchor]) -> None:
+        """Write into the history that this book came back from a backup.
+
+        Args:
+            made_at: ISO moment of the backup.
+            left_behind: ends of the history of the book it replaced, as the names of other backups tell them.
+        """
+        anchors = [[anchor.sequence, anchor.mac16] for anchor in left_behind]
+        facts = records.canonical({"backup_of": made_at, "left_behind": anchors})
+        self._chain.append("access", RESTORED, 0, None, facts)
 
     def _attached(self, link_id: int) -> Mapping[str, Any]:
         kept = attachments.facts(self._db, link_id)

@@ -7,7 +7,7 @@ history is append-only: what was undone stays in it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xiaobao_desktop.store.history import Action
 from xiaobao_desktop.store.sqlite import Database
@@ -15,10 +15,11 @@ from xiaobao_desktop.store.sqlite import Database
 MARK = "undo"
 """Stands in the column of the ledger's key in the note that begins an undo."""
 _UNDOABLE = "('insert', 'update', 'delete', 'restore', 'attach', 'detach', 'caption')"
+_WRITTEN = '{"key":"report_words.%'
+"""How the content of a setting begins that holds the officer's own words; other settings are not undone."""
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """One transaction: id (sequence of its first change), its last sequence, its name in Chinese."""
 
     id: int
@@ -26,8 +27,7 @@ class Operation:
     name: str
 
 
-@dataclass(frozen=True)
-class RawChange:
+class RawChange(NamedTuple):
     """One change as it lies in the history; ``before`` and ``after`` are its JSON."""
 
     sequence: int
@@ -83,5 +83,10 @@ def _took_back(db: Database, operation_id: int) -> int:
 
 
 def _changes_records(db: Database, first: int, last: int) -> bool:
-    sql = f"SELECT EXISTS (SELECT 1 FROM change WHERE seq BETWEEN ? AND ? AND action IN {_UNDOABLE})"
-    return bool(db.execute(sql, (first, last)).fetchone()[0])
+    """Whether an operation changed a record, a file or words that were written for a report."""
+    sql = (
+        "SELECT EXISTS (SELECT 1 FROM change c LEFT JOIN change_content t ON t.seq = c.seq"
+        f" WHERE c.seq BETWEEN ? AND ? AND (c.action IN {_UNDOABLE}"
+        " OR (c.action = 'setting' AND coalesce(t.after, t.before) LIKE ?)))"
+    )
+    return bool(db.execute(sql, (first, last, _WRITTEN)).fetchone()[0])
