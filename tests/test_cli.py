@@ -14,7 +14,7 @@ import pytest
 from tests.cli_program import PASSWORD, ROOT, Outcome, environment, xiaobao
 from tests.services.support import COMPLAINT, KEY, LEDGER_FILE, new_book, pdf_text, sheet
 from xiaobao_desktop.domain.ledgers import all_ledgers
-from xiaobao_desktop.services import books, listing
+from xiaobao_desktop.services import backups, books, listing
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.layout import BOOK_FILE, KEY_FILE
 from xiaobao_desktop.store.query import Query
@@ -192,7 +192,10 @@ def test_report_writes_files_and_prints_their_paths(filled: Path, tmp_path: Path
     assert (pdf.suffix, docx.suffix, pdf.parent) == (".pdf", ".docx", out)
     assert f"本月受理消费投诉{KEY['by_month']['2026-10']}件" in pdf_text(pdf)
     listed = xiaobao("report", "--list", "--json").data
-    assert listed == [{"name": "monthly", "title": "消保工作月报", "formats": ["pdf", "docx"]}]
+    assert listed[0] == {"name": "monthly", "title": "消保工作月报", "formats": ["pdf", "docx"]}
+    names = {item["name"]: item["formats"] for item in listed}
+    assert {"quarterly", "half-year", "annual", "complaint-analysis", "campaign", "training"} <= names.keys()
+    assert names["ledger"] == ["pdf", "docx", "xlsx"]
 
 
 def test_report_refusals_leave_nothing(filled: Path, tmp_path: Path) -> None:
@@ -228,6 +231,19 @@ def test_backup_verify_and_restore(filled: Path, tmp_path: Path) -> None:
     (tmp_path / "文件").write_text("", encoding="utf-8")
     assert "没有写成" in xiaobao("--book", place, "backup", "--out", tmp_path / "文件" / "x").refusal
     assert intact(place)
+
+
+def test_a_backup_comes_back_on_another_machine_with_password_or_recovery_key(tmp_path: Path) -> None:
+    session, key = books.create_book(tmp_path / "old", bank="某某银行", officer="王芳", password=PASSWORD)
+    file = backups.backup(session, tmp_path / "U 盘")
+    session.close()
+    refused = xiaobao("--book", tmp_path / "new", "restore", file, password="别的密码")
+    assert "密码不对" in refused.refusal
+    assert not books.book_at(tmp_path / "new")
+    for place, secret in ((tmp_path / "new", PASSWORD), (tmp_path / "newer", key)):
+        done = xiaobao("--book", place, "restore", file, "--json", password=secret)
+        assert done.data == {"book": str(place), "kept_aside": None}
+        assert intact(place, PASSWORD, 0)
 
 
 def test_books_that_cannot_be_opened(filled: Path, tmp_path: Path) -> None:

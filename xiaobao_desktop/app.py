@@ -48,12 +48,17 @@ class Stages:
         self.reached[name] = time.perf_counter() - self._began
 
 
-def start(directory: Path | None, *, demo: bool = False) -> int:
+class RestoreWhileOpen(UserError):
+    """小保已经开着，没有恢复这个备份：{file}。请到开着的小保窗口，在“数据”里点“从备份恢复…”，选这个文件。"""  # noqa: D415
+
+
+def start(directory: Path | None, *, demo: bool = False, backup: Path | None = None) -> int:
     """Open the window and stay until it is closed.
 
     Args:
         directory: folder of the book; None takes the last one, else the welcome window.
         demo: the demo book instead, made when there is none.
+        backup: a backup file that the officer opened: she is asked whether to restore it.
 
     Returns:
         Exit code: 0 when the window was closed, 1 when no book could be opened.
@@ -64,15 +69,24 @@ def start(directory: Path | None, *, demo: bool = False) -> int:
     app = application(stages)
     if opening is not None and opening[1] is not None:
         load_window()
-    session = _session(directory, opening)
+    if backup is not None and opening is not None and opening[1] is None and _told_open(opening[0], backup):
+        return 1
+    session = _session(directory, opening, backup)
     if session is None:
         return 0
     stages.mark("book")
+    # The book is ours alone now: nobody else needs what an earlier run left.
+    paths.clear_temporary()
     remember(session)
     window = show_window(app, session, stages)
+    if backup is not None and opening is not None:
+        _offer_restore(window, backup)
     _afterwards(session)
+    _back_up_beside(session, window)
     try:
-        return app.exec()
+        code = app.exec()
+        _back_up_at_end(session)
+        return code
     finally:
         window.deleteLater()
         end(session)
@@ -80,7 +94,7 @@ def start(directory: Path | None, *, demo: bool = False) -> int:
 
 def application(stages: Stages) -> QApplication:
     """The Qt application with fonts, colours and Chinese standard texts; defects go to the defect dialog."""
-    from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+    from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, Qt, QTranslator
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
@@ -88,10 +102,11 @@ def application(stages: Stages) -> QApplication:
 
     stages.mark("libraries")
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    # Qt's own file dialog keeps its width and last folders; they stay among the program's files.
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(paths.program_data_dir() / "qt"))
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("xiaobao-desktop")
-    app.setApplicationDisplayName("小保·消保台账")
     app.setDesktopFileName("xiaobao-desktop")
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     translator = QTranslator(app)
@@ -120,7 +135,12 @@ def translated_cancel() -> str:
 
 def load_window() -> None:
     """Load the window's modules while the book is opening in its thread."""
+    from xiaobao_desktop.domain.ledgers import all_ledgers
     from xiaobao_desktop.ui import main_window  # noqa: F401 - loaded for the one who shows the window
+    from xiaobao_desktop.ui.pages.ledger_presenter import presenter_type
+
+    for ledger in all_ledgers():
+        presenter_type(ledger.key)
 
 
 def show_window(app: QApplication, session: Session, stages: Stages) -> MainWindow:
@@ -153,6 +173,24 @@ def _afterwards(session: Session) -> None:
     tasks().run(work, lambda _result: None, lambda _error: None)
 
 
+def _back_up_beside(session: Session, window: MainWindow) -> None:
+    """Back the book up every half an hour while the window is open."""
+    from xiaobao_desktop.ui.auto_backup import AutoBackup
+
+    def tell(words: str) -> None:
+        window.toast.tell(words, icon="triangle-alert")
+
+    AutoBackup(session, window).failed.connect(tell)
+
+
+def _back_up_at_end(session: Session) -> None:
+    """The backups that are due on leaving; whatever stands in their way, the book is closed afterwards."""
+    from xiaobao_desktop.ui.dialogs.closing_backup import back_up_at_end
+
+    if not session.book.closed:
+        back_up_at_end(session)
+
+
 def end(session: Session) -> None:
     """Stop work beside the window and close the book."""
     from xiaobao_desktop.services import opened_files
@@ -161,6 +199,7 @@ def end(session: Session) -> None:
     tasks().close()
     session.close()
     opened_files.wipe()
+    paths.clear_temporary()
 
 
 def tell_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -185,10 +224,17 @@ def remember(session: Session) -> None:
     file = paths.program_data_dir() / _LAST_BOOK
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps({"directory": str(session.directory)}, ensure_ascii=False), encoding="utf-8")
+        kept = {"directory": str(_within_stick(session.directory))}
+        file.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
     except OSError:
         # Only a convenience is lost: the next start asks for the book.
         return
+
+
+def _within_stick(directory: Path) -> Path:
+    """A book's folder as noted: relative on a stick, whose drive letter differs from PC to PC."""
+    stick = paths.portable_dir()
+    return directory.relative_to(stick) if stick is not None and directory.is_relative_to(stick) else directory
 
 
 def last_book() -> Path | None:
@@ -197,7 +243,7 @@ def last_book() -> Path | None:
 
     try:
         kept = json.loads((paths.program_data_dir() / _LAST_BOOK).read_text(encoding="utf-8"))
-        candidates = [Path(kept["directory"])]
+        candidates = [(paths.portable_dir() or Path()) / kept["directory"]]
     except (OSError, ValueError, KeyError, TypeError):
         candidates = []
     candidates.append(paths.default_book_dir())
@@ -235,13 +281,36 @@ def _submit(work: Callable[[], Session]) -> Future[Session]:
     return future
 
 
-def _session(directory: Path | None, opening: Opening | None) -> Session | None:
+def _told_open(place: Path, backup: Path) -> bool:
+    """Whether the book is open in another window, which was then told."""
+    from xiaobao_desktop.services.books import in_use
+    from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
+
+    if not in_use(place):
+        return False
+    show_user_error(RestoreWhileOpen(file=backup))
+    return True
+
+
+def _offer_restore(window: MainWindow, backup: Path) -> None:
+    """Ask on the data page, once the window works, whether a backup is to replace the present book."""
+    from PySide6.QtCore import QTimer
+
+    from xiaobao_desktop.ui.pages.data_page import DataPage
+    from xiaobao_desktop.ui.pages.page import DATA
+
+    page = window.page(DATA)
+    if isinstance(page, DataPage) and window.show_page(DATA):
+        QTimer.singleShot(0, page, lambda: page.offer_restore(backup))
+
+
+def _session(directory: Path | None, opening: Opening | None, backup: Path | None = None) -> Session | None:
     """The opened book; asks for a password or shows the welcome window as needed. None when the officer gave up."""
     from xiaobao_desktop.services.books import book_at
     from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
 
     if opening is None:
-        return _welcome()
+        return _welcome(backup)
     place, under_way = opening
     try:
         if under_way is not None:
@@ -266,10 +335,14 @@ def _login(place: Path) -> Session | None:
     return _welcome() if result == CREATE_WANTED else session
 
 
-def _welcome() -> Session | None:
+def _welcome(backup: Path | None = None) -> Session | None:
+    from PySide6.QtCore import QTimer
+
     from xiaobao_desktop.ui.dialogs.welcome import WelcomeWindow
 
     window = WelcomeWindow()
+    if backup is not None:
+        QTimer.singleShot(0, window, lambda: window.offer_restore(backup))
     window.exec()
     session = window.session
     window.deleteLater()

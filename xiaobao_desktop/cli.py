@@ -22,6 +22,8 @@ from xiaobao_desktop.errors import UserError
 
 PASSWORD_VARIABLE = "XIAOBAO_PASSWORD"  # noqa: S105 - the name of a variable, not a password
 
+BACKUP_SUFFIX = ".xbbak"
+"""Ending of the backup files, as in the store (a test compares)."""
 
 _USAGE_WORDS: tuple[tuple[str, str], ...] = (
     (r"the following arguments are required: (.+)", r"缺少 \1"),
@@ -68,6 +70,8 @@ def run(arguments: Sequence[str]) -> int:
     """Carry out the command line and return the exit code."""
     use_utf8()
     paths.prepare_environment()
+    if len(arguments) == 1 and arguments[0].lower().endswith(BACKUP_SUFFIX):
+        return _backup_opened(Path(arguments[0]))
     as_json = "--json" in arguments
     options = _parser().parse_args([item for item in arguments if item != "--json"])
     options.json = as_json
@@ -76,7 +80,8 @@ def run(arguments: Sequence[str]) -> int:
     handler: Callable[[argparse.Namespace], int] = options.handler
     try:
         code = handler(options)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except UserError as error:
         print(error.message, file=sys.stderr)
         return 1
@@ -104,8 +109,17 @@ def _window(options: argparse.Namespace) -> int:
     return app.start(Path(options.book) if options.book else None, demo=options.demo_window)
 
 
+def _backup_opened(file: Path) -> int:
+    """A backup was opened by a double click: the window asks whether to restore it."""
+    from xiaobao_desktop import app
+
+    return app.start(None, backup=file)
+
+
 def _parser() -> argparse.ArgumentParser:
     from xiaobao_desktop import cli_commands as commands
+    from xiaobao_desktop import cli_export as export
+    from xiaobao_desktop import cli_installer as installer
 
     parser = _Parser(prog="xiaobao-desktop", description="小保·消保台账。不带命令时打开窗口。")
     parser.add_argument("--book", metavar="DIR", help="账簿所在文件夹")
@@ -115,6 +129,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(command=None)
     chosen = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     commands.add_to(chosen)
+    export.add_to(chosen)
+    installer.add_to(chosen)
     return parser
 
 
@@ -142,7 +158,8 @@ def password(options: argparse.Namespace) -> str:
         return lines[0] if lines else ""
     if PASSWORD_VARIABLE in os.environ:
         return os.environ[PASSWORD_VARIABLE]
-    if not sys.stdin.isatty():
+    # The window's own program has no standard input at all on Windows.
+    if sys.stdin is None or not sys.stdin.isatty():
         raise UserError(message=f"没有给密码。请用 --password-file 指定文件，或设置环境变量 {PASSWORD_VARIABLE}。")
     return getpass.getpass("密码：")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xiaobao_desktop.services.session import Session
     from xiaobao_desktop.store.query import Condition
 
-REPORT_NAMES = "monthly"
+REPORT_NAMES = "报表名称，如 monthly；全部名称用 --list 看"
 Subparsers = Any
 """argparse keeps the type of its subparsers to itself."""
 
@@ -88,7 +88,7 @@ def _add_results(chosen: Subparsers) -> None:
     report.add_argument("--period", metavar="P")
     report.add_argument("--as-of", metavar="DATE")
     report.add_argument("--out", metavar="DIR")
-    report.add_argument("--format", default="pdf", metavar="pdf,docx")
+    report.add_argument("--format", default="pdf", metavar="pdf,docx,xlsx")
     report.add_argument("--merge-repeats", action="store_true", help="重复投诉合并计 1 件")
     report.set_defaults(handler=make_report)
 
@@ -261,7 +261,7 @@ def import_file(options: argparse.Namespace) -> int:
     import json
 
     from xiaobao_desktop.domain.ledgers import ledger
-    from xiaobao_desktop.services import importing
+    from xiaobao_desktop.services import importing, suspicion
 
     ledger(options.ledger)
     named = importing.read_mapping_file(Path(options.mapping)) if options.mapping else {}
@@ -276,8 +276,11 @@ def import_file(options: argparse.Namespace) -> int:
             # Before anything comes in: where the refused rows cannot be handed back, nothing is imported.
             importing.write_rejects(plan, Path(options.rejects), source=file)
         result = None if options.dry_run else importing.carry_out(session, plan, file=file.name)
-    report = importing.as_json(plan, result)
+        suspected = suspicion.told(session, found, result.changed) if result else []
+    report = {**importing.as_json(plan, result), "suspected": suspected}
     print(json.dumps(report, ensure_ascii=False, indent=2) if options.json else importing.as_text(plan, result))
+    if suspected and not options.json:
+        print(f"有 {len(suspected)} {found.unit}看起来和别的重复，或属于群体。请打开窗口逐件判断。")
     return 1 if options.strict and plan.rejected else 0
 
 
@@ -323,8 +326,8 @@ def make_report(options: argparse.Namespace) -> int:
     day = cli.parse_day(options.as_of) if options.as_of else None
     period = parse_period(options.period)
     with opened(options) as session:
-        built = reporting.build(session, options.name, period, day, Method(merge_repeats=options.merge_repeats))
-    files = [str(reporting.write(built, Path(options.out), item)) for item in formats]
+        made = reporting.build_all(session, options.name, period, day, Method(merge_repeats=options.merge_repeats))
+    files = [str(reporting.write(built, Path(options.out), item)) for built in made for item in formats]
     cli.emit(options, files, "\n".join(files))
     return 0
 

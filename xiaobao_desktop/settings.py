@@ -6,10 +6,10 @@ They live in the book (table of settings), so that the successor inherits them. 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One typed option.
 
     Attributes:
@@ -37,6 +37,11 @@ class BankSettings:
     preparer: str = ""
     reviewer: str = ""
     responsible: str = ""
+    letter_code: str = ""
+    phone: str = ""
+    address: str = ""
+    postcode: str = ""
+    retention_years: str = "5"
     percent_digits: str = "2"
     theme: str = "system"
     row_height: str = "normal"
@@ -57,6 +62,11 @@ OPTIONS: tuple[Option, ...] = (
     Option("preparer", "制表人"),
     Option("reviewer", "审核人"),
     Option("responsible", "负责人"),
+    Option("letter_code", "发函字号", "印在答复函、告知书的标题下，如“云岭村行消保函”，年份和号另填；不填就不印"),
+    Option("phone", "消保电话", "印在答复函、告知书里，投诉人打这个电话联系"),
+    Option("address", "联系地址", "印在答复函里，投诉人寄书面申请用"),
+    Option("postcode", "邮编"),
+    Option("retention_years", "投诉档案保管年限", "印在案卷封面上；人民银行 5 号令要求从办结起至少 3 年"),
     Option("percent_digits", "百分比小数位", choices=(("2", "两位"), ("1", "一位"), ("0", "不要小数"))),
     Option("theme", "外观", choices=(("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"))),
     Option("row_height", "列表行高", choices=(("normal", "标准"), ("compact", "紧凑"))),

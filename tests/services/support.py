@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from tests.store.books import QUICK
 from xiaobao_desktop.domain.fields import Record, Value, Values
 from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.exchange.planning import ImportPlan, Unknown
@@ -41,9 +42,15 @@ class Clock:
 
 
 def new_book(directory: Path, clock: Clock | None = None) -> Session:
-    """A new open book; demo style without a password, because deriving a key takes time."""
+    """A new open book; demo style without a password, and quickly made, because deriving a key takes time."""
     session, _recovery = books.create_book(
-        directory, bank=BANK, officer=OFFICER, password="", open_without_password=True, clock=clock or Clock()
+        directory,
+        bank=BANK,
+        officer=OFFICER,
+        password="",
+        open_without_password=True,
+        clock=clock or Clock(),
+        cost=QUICK,
     )
     return session
 

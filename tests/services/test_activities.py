@@ -18,6 +18,7 @@ from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.domain.period import month, parse_period
 from xiaobao_desktop.services import (
     attachments,
+    copying,
     demo,
     evidence,
     outreach_statistics,
@@ -220,6 +221,34 @@ def test_a_group_is_reached_by_those_who_came_else_by_those_it_was_meant_for(ses
         found = training_statistics.statistics(session, OCTOBER).coverage
         assert tuple(item.sessions.count for item in found) == expected, values
         records.delete(session, TRAINING, record_id)
+
+
+def test_a_list_on_which_nobody_is_marked_yet_reaches_nobody(session: Session) -> None:
+    add_training(
+        session,
+        {"staff": person(session, "王志强", "managers"), "group": "managers"},
+        audience=("managers",),
+    )
+    found = training_statistics.statistics(session, OCTOBER)
+    assert (found.figures.expected, found.figures.attended, found.figures.uncounted.count) == (1, 0, 1)
+    assert [item.sessions.count for item in found.coverage] == [0, 0, 0]
+
+
+def test_a_training_or_event_held_again_begins_with_what_does_not_belong_to_the_old_one(session: Session) -> None:
+    attendee: Values = {"staff": person(session, "王志强", "managers"), "group": "managers", "attended": True}
+    training = add_training(
+        session, attendee, lecturer="李老师", place="会议室", start_time="14:30", ended_on="2026-10-16", remark="补课"
+    )
+    again = copying.copy_of(session, TRAINING, training)
+    assert dict(again.children) == {}
+    assert again.values["held_on"] == session.today().isoformat()
+    assert (again.values["lecturer"], again.values["place"]) == ("李老师", "会议室")
+    gone = ("ended_on", "start_time", "expected", "attended", "managers_count", "audience", "remark")
+    assert [key for key in gone if again.values.get(key)] == []
+    event = add_event(session, place="集市", sessions=3, audience_count=120, content="发放折页", end_time="11:00")
+    again = copying.copy_of(session, OUTREACH, event)
+    assert (again.values["place"], again.values["sessions"]) == ("集市", 1)
+    assert [key for key in ("audience_count", "content", "end_time") if again.values.get(key)] == []
 
 
 def test_an_unfilled_outreach_counts_as_unfilled(session: Session) -> None:

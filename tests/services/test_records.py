@@ -137,15 +137,19 @@ def test_steps_move_state_and_due_date_and_typed_dates_move_steps(session: Sessi
         a_complaint("2026-10-08", step("received", "2026-10-08"), step("transfer", "2026-10-09", department="零售部")),
     ).record
     assert record.values["state"] == "transferred"
-    closed = records.save(session, COMPLAINT, changed(record, closed_on="2026-10-20"), operation="办结").record
+    with pytest.raises(RecordRefused, match="之前没有处理决定"):
+        records.save(session, COMPLAINT, changed(record, closed_on="2026-10-20"), operation="办结")
+    steps = (*record.children["step"], step("decide", "2026-10-20"))
+    decided = records.save(session, COMPLAINT, Record(record.values, {"step": steps}, id=record.id)).record
+    closed = records.save(session, COMPLAINT, changed(decided, closed_on="2026-10-20"), operation="办结").record
     assert closed.values["state"] == "closed"
-    assert [row["kind"] for row in closed.children["step"]] == ["received", "transfer", "close"]
+    assert [row["kind"] for row in closed.children["step"]] == ["received", "transfer", "decide", "close"]
     moved = records.save(session, COMPLAINT, changed(closed, received_on="2026-10-06")).record
     assert moved.children["step"][0]["happened_on"] == "2026-10-06"
     assert moved.values["due_on"] == "2026-10-21"
     reopened = records.save(session, COMPLAINT, changed(moved, closed_on=None)).record
     assert reopened.values["closed_on"] is None
-    assert [row["kind"] for row in reopened.children["step"]] == ["received", "transfer"]
+    assert [row["kind"] for row in reopened.children["step"]] == ["received", "transfer", "decide"]
 
 
 def test_nothing_changed_writes_no_history(session: Session) -> None:

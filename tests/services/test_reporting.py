@@ -141,7 +141,7 @@ def test_the_same_book_gives_the_same_bytes(filled: Session) -> None:
 
 @pytest.mark.parametrize("text", ["2026Q3", "2026", "2026H1", "2026-10-01..2026-10-31"])
 def test_a_wrong_period_is_refused_with_the_right_one(filled: Session, text: str) -> None:
-    with pytest.raises(PeriodUnfit, match=r"消保工作月报只能按月出.*2026-10 这样的月份"):
+    with pytest.raises(PeriodUnfit, match=r"消保工作月报只能按月出.*2026-10 这样的期间"):
         reporting.build(filled, "monthly", parse_period(text))
 
 
@@ -151,7 +151,7 @@ def test_unknown_reports_and_formats_are_named(filled: Session, tmp_path: Path) 
     with pytest.raises(FormatUnknown, match="pdf、docx"):
         reporting.write(reporting.build(filled, "monthly", month(2026, 10)), tmp_path / "out", "xlsx")
     assert not (tmp_path / "out").exists()
-    assert [(item.name, item.title) for item in reporting.reports()] == [("monthly", "消保工作月报")]
+    assert ("monthly", "消保工作月报") in [(item.name, item.title) for item in reporting.reports()]
 
 
 def test_a_folder_that_cannot_be_made_is_told(filled: Session, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from tests.services.support import COMPLAINT, Clock, new_book
 from xiaobao_desktop.domain.fields import Record, Value, Values
 from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.domain.todo import OVERDUE, SOON, TODAY, WEEK
-from xiaobao_desktop.services import complaint_todo, records, todo, todo_print
+from xiaobao_desktop.services import complaint_month, records, todo, todo_print
 from xiaobao_desktop.services.session import Session
 
 NOW = date(2026, 11, 23)
@@ -74,7 +74,7 @@ def test_the_month_is_compared_with_the_same_days_of_the_last_month(session: Ses
     add(session, "2026-10-24", "戊某")
     add(session, "2026-10-05", "己某", nature="consultation")
     add(session, "2025-11-30", "庚某")
-    view = complaint_todo.month_view(session, NOW)
+    view = complaint_month.month_view(session, NOW)
     assert (view.now.received.count, view.now.received_closed.count, view.now.closed.count) == (2, 1, 2)
     assert (view.before.received.count, view.before.received_closed.count) == (2, 1)
     assert view.now.closed_in_time.count == 1
@@ -84,7 +84,7 @@ def test_the_month_is_compared_with_the_same_days_of_the_last_month(session: Ses
 
 def test_the_last_day_of_a_long_month_meets_a_short_one(session: Session) -> None:
     add(session, "2026-02-28", "甲某")
-    view = complaint_todo.month_view(session, date(2026, 3, 31))
+    view = complaint_month.month_view(session, date(2026, 3, 31))
     assert view.before.received.count == 1
 
 

@@ -60,7 +60,8 @@ def test_undone_words_are_found_again(session: Session) -> None:
 
 def test_steps_come_back_as_they_were(session: Session) -> None:
     record = saved(session)
-    steps = (*record.children["step"], {"kind": "close", "happened_on": "2026-10-20"})
+    ended = ({"kind": kind, "happened_on": "2026-10-20"} for kind in ("decide", "close"))
+    steps = (*record.children["step"], *ended)
     records.save(session, COMPLAINT, replace(record, children={"step": steps}))
     assert records.get(session, COMPLAINT, record.id or 0).values["closed_on"] == "2026-10-20"
     undo.undo(session)

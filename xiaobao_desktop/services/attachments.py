@@ -34,6 +34,10 @@ class FileTooLarge(UserError):
     """没有添加“{name}”：它有 {size} MB，一个附件最大 {limit} MB。请先压缩或分成几个文件再添加。"""  # noqa: D415
 
 
+class AttachmentKept(UserError):
+    """“{name}”是定稿时存下的{kind}，不能移除或另行添加。要更正请重新定稿，原来的一版会留着。"""  # noqa: D415
+
+
 class AttachmentGone(UserError):
     """这个附件已经移除了。需要时可以撤销，或把原来的文件重新添加一次。"""  # noqa: D415
 
@@ -121,7 +125,7 @@ def add(
     """
     kind = ledger.evidence_kind(evidence)
     record = get(session, ledger, record_id)
-    file = _kept(session, path)
+    file = keep(session, path)
     words = f"添加{kind.label}“{file.name}”"
     with session.book.transaction(f"{record.number} {words}", session.user, session.now()) as changes:
         link_id = changes.attach(ledger, record_id, file, evidence=evidence, caption=caption.strip(), child_id=step_id)
@@ -136,6 +140,8 @@ def add_all(
     evidence: str,
     paths: Sequence[Path],
     told: Callable[[int, Path], None] = lambda _place, _path: None,
+    *,
+    step_id: int | None = None,
 ) -> AddedAll:
     """Put several files at a record in one operation, so that one undo takes them all back.
 
@@ -146,6 +152,7 @@ def add_all(
         evidence: key of the kind of attachment.
         paths: the files; those that cannot be read or kept are told and left out.
         told: called before each file with its place.
+        step_id: row of a child table that they belong to.
 
     Raises:
         RecordMissing: the record is gone; nothing was added.
@@ -157,7 +164,7 @@ def add_all(
     for place, path in enumerate(paths):
         told(place, path)
         try:
-            files.append(_kept(session, path))
+            files.append(keep(session, path))
         except UserError as error:
             refused.append(error.message)
     if not files:
@@ -166,13 +173,13 @@ def add_all(
     name = f"{record.number} 添加{kind.label}{words}"
     with session.book.transaction(name, session.user, session.now()) as changes:
         for file in files:
-            changes.attach(ledger, record_id, file, evidence=evidence, caption="", child_id=None)
+            changes.attach(ledger, record_id, file, evidence=evidence, caption="", child_id=step_id)
         changed = tuple(changes.changed)
     return AddedAll(len(files), tuple(refused), changed)
 
 
-def _kept(session: Session, path: Path) -> NewFile:
-    """The file with its bytes in the book's pool; errors of reading as in :func:`add`.
+def keep(session: Session, path: Path) -> NewFile:
+    """Take the bytes of a file into the book's pool, before it is put at a record; errors as in :func:`add`.
 
     The bytes come before the transaction: a file no record speaks of does no harm, a record without its file would.
     """
@@ -191,9 +198,14 @@ def remove(session: Session, entry_id: int) -> Changed:
 
     Raises:
         AttachmentGone: it was removed before.
+        AttachmentKept: it is one that the program has put in for good.
     """
     found = _found(session, entry_id)
-    number = get(session, session.ledger(found.place.ledger), found.place.record_id).number
+    ledger = session.ledger(found.place.ledger)
+    kind = ledger.evidence_kind(found.place.evidence)
+    if kind.made:
+        raise AttachmentKept(name=found.file.name, kind=kind.label)
+    number = get(session, ledger, found.place.record_id).number
     name = f"{number} 移除附件“{found.file.name}”"
     return _change(session, name, lambda changes: changes.detach(entry_id))
 

@@ -6,22 +6,28 @@ second, and together they take no longer than one.
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xiaobao_desktop.domain.ledgers import all_ledgers
+from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.files import ensure_folder, explain
 from xiaobao_desktop.services.clock import Clock, wall_clock
 from xiaobao_desktop.store import keyslots, layout, subkeys
-from xiaobao_desktop.store.errors import BookExists, BookMissing
+from xiaobao_desktop.store.errors import BookExists, BookInUse, BookMissing
 from xiaobao_desktop.store.layout import KEY_FILE
+from xiaobao_desktop.store.lock import BookLock
 
 if TYPE_CHECKING:
     from xiaobao_desktop.services.session import Session
 
 PASSWORD_LENGTH = 8
+HANDING_OVER = "handing_over"
+"""Setting while a hand-over is under way: both names as JSON."""
+RECOVERY_KEPT = "recovery_kept"
+"""Setting: the day on which the officer proved that the recovery key lies on paper."""
 
 
 def book_at(directory: Path) -> bool:
@@ -46,6 +52,7 @@ def create_book(
     password: str,
     open_without_password: bool = False,
     clock: Clock = wall_clock,
+    cost: keyslots.Cost = keyslots.DEFAULT_COST,
 ) -> tuple[Session, str]:
     """Make a new, empty book and open it.
 
@@ -56,6 +63,7 @@ def create_book(
         password: her password; empty only with ``open_without_password``.
         open_without_password: for the demo book only.
         clock: gives the local time.
+        cost: of deriving a key from the password; lower for books that tests make by the hundred.
 
     Returns:
         The session, and the recovery key to be shown once.
@@ -66,6 +74,7 @@ def create_book(
     """
     if book_at(directory):
         raise BookExists(folder=directory)
+    from xiaobao_desktop.domain.ledgers import all_ledgers
     from xiaobao_desktop.services.session import Session
     from xiaobao_desktop.store.book import Book
 
@@ -79,6 +88,7 @@ def create_book(
         user=officer,
         data_key=data_key,
         open_without_password=open_without_password,
+        cost=cost,
     )
     book = Book.create(directory, data_key, all_ledgers())
     try:
@@ -103,6 +113,18 @@ def _keep_old_keys(file: Path, now: datetime) -> None:
         raise explain(error, aside) from error
 
 
+def in_use(directory: Path) -> bool:
+    """Whether the book in a folder is open somewhere."""
+    try:
+        BookLock(directory).release()
+    except BookInUse:
+        return True
+    except UserError:
+        # Opening meets the same trouble and tells it.
+        return False
+    return False
+
+
 def open_book(directory: Path, secret: str | None, *, clock: Clock = wall_clock) -> Session:
     """Open a book with a password or the recovery key.
 
@@ -119,13 +141,39 @@ def open_book(directory: Path, secret: str | None, *, clock: Clock = wall_clock)
         raise BookMissing(folder=directory)
     with ThreadPoolExecutor(1) as beside:
         unlocking = beside.submit(keyslots.unlock, directory / KEY_FILE, secret or "")
+        from xiaobao_desktop.domain.ledgers import all_ledgers
         from xiaobao_desktop.services.session import Session
         from xiaobao_desktop.store.book import Book
 
         unlocked = unlocking.result()
     # The recovery key belongs to nobody by name: whoever opens with it works as the officer of the book.
     user = unlocked.user or keyslots.users(directory / KEY_FILE)[0]
-    return Session(Book.open(directory, unlocked.data_key, all_ledgers()), user, clock)
+    session = Session(Book.open(directory, unlocked.data_key, all_ledgers()), user, clock)
+    keyslots.mend_copy(directory / KEY_FILE)
+    settle_hand_over(session)
+    return session
+
+
+def settle_hand_over(session: Session) -> None:
+    """Write down how a hand-over ended that was cut off: the keys say who has the book now."""
+    begun = session.book.setting(HANDING_OVER)
+    if begun is None:
+        return
+    given, taken = json.loads(begun)
+    done = taken in keyslots.users(session.directory / KEY_FILE)
+    finish_hand_over(session, given, taken, done=done)
+
+
+def finish_hand_over(session: Session, given: str, taken: str, *, done: bool) -> None:
+    """The last entry of a hand-over: done, or given up with everything as it was."""
+    words = "交接完成" if done else "交接没有完成"
+    with session.book.transaction(f"{words}：{given} → {taken}", taken if done else given, session.now()) as writing:
+        writing.set_setting(HANDING_OVER, None)
+        if done:
+            writing.set_setting(RECOVERY_KEPT, None)
+            if session.settings.preparer == given:
+                writing.set_setting("preparer", taken)
+    session.forget()
 
 
 def keep_reserve(session: Session) -> None:

@@ -22,8 +22,8 @@ from xiaobao_desktop.store.query import Condition, Query
 from xiaobao_desktop.store.transaction import Transaction
 
 _KINDS = (Kind.CHOICE, Kind.CHOICES, Kind.CODE)
-# Entries of these lists are rules of the program (deadline profiles, kinds of steps); a name alone adds none.
-_FIXED = frozenset({"rule_profile", "step_kind"})
+# Entries of these lists are rules of the program (deadlines, kinds of steps, relations); a name alone adds none.
+_FIXED = frozenset({"rule_profile", "step_kind", "relation"})
 
 
 class EntryNameMissing(UserError):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from xiaobao_desktop.services.books import RECOVERY_KEPT
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store import keyslots
 from xiaobao_desktop.store.layout import KEY_FILE
-
-_RECOVERY_KEPT = "recovery_kept"
 
 
 def users(directory: Path) -> tuple[str, ...]:
@@ -55,10 +54,10 @@ def renew_recovery_key(session: Session, password: str) -> str:
 
 def recovery_kept(session: Session) -> bool:
     """Whether the officer has proved that the recovery key lies on paper (two groups asked back)."""
-    return bool(session.book.setting(_RECOVERY_KEPT))
+    return bool(session.book.setting(RECOVERY_KEPT))
 
 
 def set_recovery_kept(session: Session, *, kept: bool) -> None:
     """Note whether the recovery key lies on paper."""
     with session.book.transaction("恢复密钥留存", session.user, session.now()) as writing:
-        writing.set_setting(_RECOVERY_KEPT, session.today().isoformat() if kept else None)
+        writing.set_setting(RECOVERY_KEPT, session.today().isoformat() if kept else None)

@@ -80,7 +80,7 @@ def _text(session: Session, field: Field, value: Value) -> str:
     if field.kind is Kind.CODE:
         return catalog.tree(field.options).label(str(value))
     if field.kind is Kind.LINK:
-        return session.link_names(field.options).get(int(str(value)), f"#{value}")
+        return session.link_name(field.options, int(str(value))) or f"#{value}"
     if field.kind is Kind.YES_NO:
         return "是" if value else "否"
     if field.kind is Kind.MONEY:

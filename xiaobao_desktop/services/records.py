@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from xiaobao_desktop.domain.values import check_children, check_value, check_val
 from xiaobao_desktop.errors import RecordMissing, RecordRefused
 from xiaobao_desktop.services.listing import display
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.store.book import Transaction
 
 Changed = tuple[tuple[str, int], ...]
 """(ledger key, record id) of everything that changed."""
@@ -52,6 +53,12 @@ def blank(session: Session, ledger: Ledger) -> Record:
     return Record(values)
 
 
+def begun(session: Session, ledger: Ledger) -> Record:
+    """A new record as its form begins: :func:`blank`, and the present time where the declaration says so."""
+    now = {item.key: f"{session.now():%H:%M}" for item in ledger.fields if item.begins_now}
+    return Record({**blank(session, ledger).values, **now})
+
+
 def preview(session: Session, ledger: Ledger, record: Record) -> Record:
     """The record as it would be saved now: derived values filled in. Nothing is written.
 
@@ -88,7 +95,14 @@ def completed(
     return whole, _told(ledger, (*check_values(ledger, whole.values), *check_children(ledger, whole), *checked))
 
 
-def save(session: Session, ledger: Ledger, record: Record, *, operation: str = "") -> Saved:
+def save(
+    session: Session,
+    ledger: Ledger,
+    record: Record,
+    *,
+    operation: str = "",
+    also: Callable[[Transaction, Record], None] = lambda _changes, _written: None,
+) -> Saved:
     """Check and write a record, new or changed.
 
     Args:
@@ -96,6 +110,7 @@ def save(session: Session, ledger: Ledger, record: Record, *, operation: str = "
         ledger: its declaration.
         record: as entered; ``id`` None makes a new one.
         operation: name in the history, such as "记一步：转办"; by default 登记 or 修改 and the ledger's label.
+        also: what belongs to the same operation; called with the record as written.
 
     Raises:
         RecordRefused: blocking problems, kept in ``values["problems"]``; nothing was written.
@@ -113,6 +128,7 @@ def save(session: Session, ledger: Ledger, record: Record, *, operation: str = "
             written = changes.insert(ledger, whole, extra_text=words)
         else:
             written = changes.update(ledger, whole, extra_text=words)
+        also(changes, written)
         changed = tuple(changes.changed)
     session.forget(ledger.key)
     return Saved(written, tuple(problem for problem in problems if not problem.blocking), changed)

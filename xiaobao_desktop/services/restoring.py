@@ -7,15 +7,36 @@ from pathlib import Path
 
 from xiaobao_desktop.domain.ledgers import all_ledgers
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.services.backups import restore
+from xiaobao_desktop.services.backups import note_restored
+from xiaobao_desktop.services.clock import Clock, wall_clock
 from xiaobao_desktop.services.credentials import users
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.book import Book
 from xiaobao_desktop.store.restore import RestoreResult
+from xiaobao_desktop.store.restore import restore as restore_file
 
 
 class RestoreHalfway(UserError):
     """恢复没有做完：{reason}请关掉小保重新打开；原来的账簿和备份文件都还在。"""  # noqa: D415
+
+
+def restore_as_book(file: Path, directory: Path, secret: str | None, *, clock: Clock = wall_clock) -> Session:
+    """Make the book of this computer out of a backup, as on a new one, and open it.
+
+    Args:
+        file: the backup file.
+        directory: where the book is to lie; made when missing.
+        secret: password or recovery key of the time of the backup; None for demo books.
+        clock: gives the local time.
+
+    Raises:
+        BackupMissing, BackupDamaged, BookNewer, WrongPassword, BookInUse, TargetRefused: there is no new book.
+    """
+    result = restore_file(file, directory, secret)
+    user = result.user or users(directory)[0]
+    book = Book.open(directory, result.data_key, all_ledgers())
+    note_restored(book, result, clock())
+    return Session(book, user, clock)
 
 
 def restore_into(session: Session, file: Path, secret: str | None) -> RestoreResult:
@@ -34,12 +55,13 @@ def restore_into(session: Session, file: Path, secret: str | None) -> RestoreRes
         RestoreHalfway: the present book was closed; the program has to be started again.
     """
     with tempfile.TemporaryDirectory(prefix="xiaobao-") as place:
-        restore(file, Path(place) / "book", secret, with_attachments=False)
+        restore_file(file, Path(place) / "book", secret, with_attachments=False)
     directory = session.directory
     session.close()
     try:
-        result = restore(file, directory, secret)
+        result = restore_file(file, directory, secret)
         session.book = Book.open(directory, result.data_key, all_ledgers())
+        note_restored(session.book, result, session.now())
     except UserError as error:
         raise RestoreHalfway(reason=error.message) from error
     session.user = result.user or users(directory)[0]

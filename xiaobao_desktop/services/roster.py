@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from xiaobao_desktop.domain.catalog import plain
-from xiaobao_desktop.domain.fields import ChildTable, Field, Kind, Ledger, Value, Values
+from xiaobao_desktop.domain.fields import EMPTY, ChildTable, Field, Kind, Ledger, Value, Values
 from xiaobao_desktop.services.listing import display, link_options
 from xiaobao_desktop.services.session import Session
 
@@ -36,8 +36,12 @@ def link_field(table: ChildTable) -> Field | None:
     return next((item for item in table.fields if item.kind is Kind.LINK), None)
 
 
-def new_row(session: Session, table: ChildTable, record_id: int) -> Values:
-    """A row for a linked record; fields that both declare under the same key are taken over as they are today."""
+def new_row(session: Session, table: ChildTable, record_id: int, values: Values = EMPTY) -> Values:
+    """A row for a linked record, added by hand.
+
+    Fields that both declare under the same key are taken over as they are today; the others begin as the table says
+    for a record with these ``values``.
+    """
     link = link_field(table)
     if link is None:
         raise ValueError(f"child table {table.key} links to nothing")
@@ -45,7 +49,7 @@ def new_row(session: Session, table: ChildTable, record_id: int) -> Values:
     shared = [item.key for item in table.fields if item is not link and _same(item, target)]
     (found,) = session.book.rows(target, (record_id,), shared) or ({},)
     row: dict[str, Value] = {key: found.get(key) for key in shared}
-    return {**row, link.key: record_id}
+    return {**row, **table.row_start(values, session.today().isoformat()), link.key: record_id}
 
 
 def notes(session: Session, ledger_key: str) -> dict[int, str]:
@@ -61,6 +65,24 @@ def notes(session: Session, ledger_key: str) -> dict[int, str]:
         )
         for row in session.book.rows(target, ids, keys)
     }
+
+
+def by_branch(session: Session, table: ChildTable) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """The records in use that a row can stand for, by the branch they belong to: its name and their ids.
+
+    Branches are in the order of their list, those without anybody left out; nothing for a ledger that knows none.
+    """
+    link = link_field(table)
+    target = _target(session, link) if link is not None else None
+    if target is None or not target.branch_by:
+        return ()
+    ids = [record_id for record_id, _name in link_options(session, target.key)]
+    found: dict[int, list[int]] = {}
+    for row in session.book.rows(target, ids, (target.branch_by,)):
+        if isinstance(branch := row[target.branch_by], int):
+            found.setdefault(branch, []).append(int(str(row["id"])))
+    branches = link_options(session, target.field(target.branch_by).options)
+    return tuple((name, tuple(found[branch])) for branch, name in branches if branch in found)
 
 
 def match(session: Session, table: ChildTable, text: str) -> Matched:

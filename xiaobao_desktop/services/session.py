@@ -65,7 +65,7 @@ class Session:
     def rules(self) -> Rules:
         """Rules in force, the bank's own entries included."""
         if self._rules is None:
-            self._rules = rule_files.load(self.book.own_choices(), self._own_lists())
+            self._rules = rule_files.load(self.book.own_choices(), self._own_lists(), self.link_name)
         return self._rules
 
     @property
@@ -96,6 +96,17 @@ class Session:
                     found[int(str(row["id"]))] = _link_label(target, row)
             self._links[ledger_key] = found
         return self._links[ledger_key]
+
+    def link_name(self, ledger_key: str, record_id: int) -> str:
+        """Name of one record that others link to, "" for an unknown id.
+
+        A dated ledger may have very many records: of these the one name is read, not all of them.
+        """
+        target = self.ledger(ledger_key)
+        if ledger_key in self._links or not target.dated_by:
+            return self.link_names(ledger_key).get(record_id, "")
+        rows = self.book.rows(target, (record_id,), (target.title[0],))
+        return _link_label(target, rows[0]) if rows else ""
 
     def forget(self, *ledger_keys: str) -> None:
         """Read names of these ledgers again next time; without arguments also rules, settings and own fields."""

@@ -6,26 +6,28 @@ A ledger with dates of its own to keep has a module beside this one; it is named
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from xiaobao_desktop.domain.fields import Ledger, Value
 from xiaobao_desktop.domain.ledgers.complaint import LEDGER as COMPLAINT
 from xiaobao_desktop.domain.ledgers.training import LEDGER as TRAINING
 from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.domain.todo import Band, DueItem, grouped, horizon
-from xiaobao_desktop.services import complaint_todo, listing
+from xiaobao_desktop.services import complaint_todo, filing_todo, listing
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.query import Condition, Query
 
 FOUND_LIMIT = 50
 """At most this many records of each ledger in the result of a search."""
 
-_DUE: tuple[Callable[[Session, date], list[DueItem]], ...] = (complaint_todo.due,)
+_FAR_DAYS = 366
+"""No term of a ledger is longer."""
+
+_DUE: tuple[Callable[[Session, date], list[DueItem]], ...] = (complaint_todo.due, filing_todo.due)
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(NamedTuple):
     """Something missing in a ledger: words for the card, and the records; none where a record itself is missing."""
 
     ledger: Ledger
@@ -33,8 +35,19 @@ class Gap:
     ids: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Found:
+class Chore(NamedTuple):
+    """Something to be done for the book itself: its name, what is lacking, its icon.
+
+    ``tab`` is the tab of the settings where it is done, "" for the page 数据.
+    """
+
+    name: str
+    words: str
+    icon: str
+    tab: str
+
+
+class Found(NamedTuple):
     """A record that a search found."""
 
     ledger: str
@@ -46,8 +59,7 @@ class Found:
     icon: str
 
 
-@dataclass(frozen=True)
-class FoundGroup:
+class FoundGroup(NamedTuple):
     """What a search found in one ledger: the first :data:`FOUND_LIMIT` and how many in all."""
 
     ledger: Ledger
@@ -61,9 +73,40 @@ def bands(session: Session, today: date) -> tuple[Band, ...]:
     return grouped([item for due in _DUE for item in due(session, until)], today)
 
 
+def between(session: Session, first: date, last: date) -> tuple[DueItem, ...]:
+    """What is due from ``first`` to ``last``, both included, of all ledgers, in order of the last day and number."""
+    found = [item for due in _DUE for item in due(session, last) if item.due_on >= first]
+    return tuple(sorted(found, key=lambda item: (item.due_on, item.number)))
+
+
+def next_due(session: Session, today: date) -> DueItem | None:
+    """The first item due after the bands, None when nothing more is due."""
+    first = horizon(today) + timedelta(days=1)
+    return next(iter(between(session, first, first + timedelta(days=_FAR_DAYS))), None)
+
+
+def chores(session: Session, today: date) -> tuple[Chore, ...]:
+    """What the book itself still needs: a recovery key that lies on paper, backups. Nothing for the demo book."""
+    # Read by the worker after the start; the window need not wait for it.
+    from xiaobao_desktop.services import backup_places, books, credentials
+
+    if not books.needs_password(session.directory):
+        return ()
+    found = []
+    if not credentials.recovery_kept(session):
+        found.append(Chore("恢复密钥", "还没有留好", "key-round", "password"))
+    if backup_places.trouble(session):
+        found.append(Chore("自动备份", "上次没有做成", "save", ""))
+    second = backup_places.second_place(session, today)
+    if second.stale:
+        days = f"{(today - second.last.date()).days} 天没有做" if second.last else "还没有做过"
+        found.append(Chore("备份到 U 盘", days, "save", ""))
+    return tuple(found)
+
+
 def gaps(session: Session, today: date) -> tuple[Gap, ...]:
-    """What is missing this year, ledger by ledger; what has no gaps is left out."""
-    found = [*_unfilled(session), *_not_trained(session, today)]
+    """What is to be judged or missing this year, ledger by ledger; what has no gaps is left out."""
+    found = [*_doubtful(session, today), *_unfilled(session), *_not_trained(session, today)]
     for ledger in session.ledgers:
         found += _without_evidence(session, ledger, today)
     return tuple(found)
@@ -72,6 +115,15 @@ def gaps(session: Session, today: date) -> tuple[Gap, ...]:
 def _unfilled(session: Session) -> list[Gap]:
     ids = complaint_todo.gaps(session)
     return [Gap(COMPLAINT, f"{len(ids)} {COMPLAINT.unit}已办结的有待补项", ids)] if ids else []
+
+
+def _doubtful(session: Session, today: date) -> list[Gap]:
+    """New complaints that look like others: the officer has to say whether they are."""
+    # Read by the worker after the start; the window need not wait for it.
+    from xiaobao_desktop.services import complaint_suspicion
+
+    ids = complaint_suspicion.waiting(session, today)
+    return [Gap(COMPLAINT, f"{len(ids)} {COMPLAINT.unit}疑似重复或群体，待判断", ids)] if ids else []
 
 
 def _not_trained(session: Session, today: date) -> list[Gap]:

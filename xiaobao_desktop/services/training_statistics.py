@@ -137,6 +137,9 @@ def as_json(result: TrainingStatistics) -> dict[str, object]:
 
 def _row(session: Session, row: dict[str, Value], attendees: tuple[Values, ...]) -> TrainingRow:
     catalog = session.rules.catalog
+    attended = _number(row["attended"])
+    if attendees and attended is None:
+        attended = 0  # A list on which nobody is said to have been there yet reaches nobody.
     groups = {group: number for group, key in GROUP_COUNTS.items() if (number := _number(row[key])) is not None}
     audience = row["audience"] if isinstance(row["audience"], tuple) else ()
     return TrainingRow(
@@ -146,7 +149,7 @@ def _row(session: Session, row: dict[str, Value], attendees: tuple[Values, ...])
         attended=_number(row["attended"]),
         passed=_number(row["passed"]),
         groups=groups,
-        reached=_reached(groups, audience, _number(row["attended"])),
+        reached=_reached(groups, audience, attended),
         hours=_number(row["hours"]),
         examined=bool(row["exam_way"]) and row["exam_way"] != NOT_EXAMINED,
         extra=bool(row["extra_for_complaints"]),

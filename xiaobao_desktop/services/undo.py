@@ -7,8 +7,8 @@ write back was changed since.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from xiaobao_desktop.domain.fields import Ledger, Record
 from xiaobao_desktop.errors import UserError
@@ -28,16 +28,14 @@ class UndoRefused(UserError):
     """没有撤销“{operation}”：{what}后来又改过（{later}）。请打开这一条，在“修改记录”里查看后手工改回。"""  # noqa: D415
 
 
-@dataclass(frozen=True)
-class Undoable:
+class Undoable(NamedTuple):
     """The operation that would be taken back: its name, and how many records it touched."""
 
     name: str
     records: int
 
 
-@dataclass(frozen=True)
-class Undone:
+class Undone(NamedTuple):
     """What was taken back, and what changed by it."""
 
     name: str
