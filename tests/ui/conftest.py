@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from tests.services.support import Clock, add_branch, new_book
+from tests.store.books import QUICK
+from tests.ui.dialogs import watched
 from xiaobao_desktop.domain.fields import Record, Value, Values
 from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.services import books, records
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.store.query import Query
 from xiaobao_desktop.ui import state, theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.tasks import tasks
@@ -22,6 +26,13 @@ NOW = datetime(2026, 11, 23, 9, 41)  # noqa: DTZ001 - the bank's local time, as 
 PASSWORD = "liuxi-2026"
 
 AddComplaint = Callable[..., Record]
+
+
+@pytest.fixture(autouse=True)
+def no_dialog_hangs(qapp: QApplication) -> Iterator[None]:
+    """A dialog that nobody closes fails its test instead of blocking the run."""
+    with watched():
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -45,10 +56,10 @@ def look(qapp: QApplication) -> Iterator[QApplication]:
 
 @pytest.fixture(scope="session")
 def book_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A closed real book with two branches, made once and copied for each test."""
+    """A closed real book with two branches, made once and copied for each test; its password is checked quickly."""
     folder = tmp_path_factory.mktemp("template") / "账簿"
     made, _recovery = books.create_book(
-        folder, bank="云岭惠民村镇银行", officer="周敏", password=PASSWORD, clock=lambda: NOW
+        folder, bank="云岭惠民村镇银行", officer="周敏", password=PASSWORD, clock=lambda: NOW, cost=QUICK
     )
     branch = ledger("branch")
     for name in ("城关支行", "河口支行"):
@@ -65,6 +76,24 @@ def session(tmp_path: Path, book_template: Path) -> Iterator[Session]:
     opened = books.open_book(folder, PASSWORD, clock=lambda: NOW)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def module_book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A book without a password and with one branch, on 23 November 2026, for all tests of a module."""
+    opened = new_book(tmp_path_factory.mktemp("module") / "账簿", Clock(NOW.astimezone()))
+    add_branch(opened, "城关支行")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def kept_session(module_book: Session) -> Iterator[Session]:
+    """The book of the module, quicker than one of its own; complaints that a test added go to the recycle bin."""
+    yield module_book
+    complaint = ledger("complaint")
+    for one in module_book.book.ids(complaint, Query()):
+        records.delete(module_book, complaint, one)
 
 
 def step(kind: str, on: str, **values: Value) -> Values:

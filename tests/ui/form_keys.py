@@ -1,13 +1,11 @@
-"""Hands for the form tests: a keyboard that types where the cursor is, a finger that answers questions."""
+"""Hands for the form tests: a keyboard that types where the cursor is."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-
-from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
 
 ALT = Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -54,14 +52,3 @@ def commit(text: str) -> None:
     event = QInputMethodEvent("", [])
     event.setCommitString(text)
     QApplication.sendEvent(here(), event)
-
-
-def answer(verb: str) -> None:
-    """Press the button ``verb`` of the question that will be asked in a moment, if one is asked."""
-
-    def press_button() -> None:
-        dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, ConfirmDialog):
-            (dialog.yes_button if dialog.yes_button.text() == verb else dialog.no_button).click()
-
-    QTimer.singleShot(50, press_button)

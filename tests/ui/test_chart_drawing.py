@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations
 
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from xiaobao_desktop.domain.charts import Bars, Chart, Heat, Mark, Trend
 from xiaobao_desktop.ui.charts.board import Board, Style
-from xiaobao_desktop.ui.charts.drawing import draw, nice_step, picture
+from xiaobao_desktop.ui.charts.drawing import draw, picture
 from xiaobao_desktop.ui.charts.heat_drawing import shade
+from xiaobao_desktop.ui.charts.trend_drawing import nice_step
 from xiaobao_desktop.ui.theme_tokens import DARK, LIGHT, Tokens, contrast
 
 LONG = "因金融机构管理制度、业务规则与流程以及其他很长很长的说明"
@@ -62,6 +65,38 @@ def test_every_mark_can_be_hit_and_lies_inside(chart: Chart, width: int, height:
     middles = [(hit.area.x + hit.area.width / 2, hit.area.y + hit.area.height / 2) for hit in hits]
     for place, (x, y) in enumerate(middles):
         assert [at for at, hit in enumerate(hits) if hit.area.holds(x, y)] == [place]
+
+
+@pytest.mark.parametrize(
+    ("this_year", "last_year"),
+    [
+        ((0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0), (1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 1)),
+        ((1,), (1, *[0] * 11)),
+        ((0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1), (1, 0) * 6),
+        ((5,) * 12, (5,) * 12),
+        ((17, 7, 19, 16, 24, 24, 20, 15, 19, 21, 16), (14, 14, 19, 10, 12, 24, 21, 18, 11, 19, 25, 12)),
+        ((12345, 12344, 12346, 12340, 98765, 12345, 12345, 12345, 12345, 12345, 12345, 12345), (12345,) * 12),
+        ((3, 0), (0,) * 12),
+    ],
+)
+@pytest.mark.parametrize(("width", "height", "scale"), [(487, 248, 1.0), (300, 160, 1.5)])
+def test_words_of_a_trend_never_touch_each_other(
+    this_year: tuple[int, ...], last_year: tuple[int, ...], width: int, height: int, scale: float
+) -> None:
+    marks = tuple(Mark(f"2026年{place}月", (place,), value) for place, value in enumerate(this_year, start=1))
+    chart = Trend("trend", "各月受理", "", marks, last_year, "2026年", "2025年")
+    board = Board(width * scale, height * scale, Style(LIGHT, scale))
+    draw(board, chart)
+    renderer = FigureCanvasAgg(board.figure).get_renderer()
+    texts = [text for text in board.axes.texts if text.get_text()]
+    boxes = {text: text.get_window_extent(renderer) for text in texts}
+    for one, other in combinations(texts, 2):
+        assert not boxes[one].overlaps(boxes[other]), (one.get_text(), other.get_text())
+    said = [text.get_text() for text in texts]
+    assert {"2026年", "2025年", f"{max(this_year):,}", f"{this_year[-1]:,}"} <= set(said)
+    for box in boxes.values():
+        assert box.x0 >= 0
+        assert box.x1 <= board.width
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:

@@ -229,6 +229,9 @@ def test_narrow_windows_have_one_column(page: ChartsPage, window: MainWindow, qt
     drawn(page, qtbot)
     assert first.x() == second.x()
     assert second.y() > first.y()
+    # The figures are not cut: they have a line of their own.
+    assert page.headline.y() > page.method_button.y()
+    assert page.headline.fontMetrics().horizontalAdvance(page.headline.text()) <= page.headline.width()
 
 
 def test_an_empty_chart_says_so_and_opens_nothing(page: ChartsPage, qtbot: QtBot) -> None:

@@ -77,7 +77,7 @@ def test_people_are_found_by_letters_and_added_with_enter(editor: ChildTableEdit
 
 
 def test_enter_in_the_empty_line_goes_on(editor: ChildTableEditor, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(editor.advance, timeout=1000):
+    with qtbot.waitSignal(editor.advance, timeout=20_000):
         QTest.keyClick(editor.line, Qt.Key.Key_Return)
 
 
@@ -269,3 +269,61 @@ def test_a_paper_is_previewed_printed_and_saved(
 
 def is_said(dialog: PaperDialog, words: str) -> bool:
     return dialog.words.text() == words
+
+
+@pytest.mark.parametrize(("held_on", "present"), [("2026-11-23", True), ("2026-11-18", True), ("2026-12-01", None)])
+def test_who_is_added_was_there_unless_the_training_is_to_come(
+    session: Session, staff: dict[str, int], look: QApplication, qtbot: QtBot, held_on: str, present: bool | None
+) -> None:
+    form = RecordForm(session, TRAINING, None)
+    qtbot.addWidget(form)
+    form.cells["held_on"].editor.set_value(held_on)
+    form.cells["topic"].editor.set_value("投诉处理培训")
+    form._refresh()
+    table = form.tables["attendee"].editor
+    table.add([staff["王志强"]])
+    QGuiApplication.clipboard().setText("刘秀兰、陈新")
+    table.paste()
+    assert [row.get("attended") for row in table.rows] == [present] * 3
+    table.model.setData(table.model.index(2, ATTENDED), Qt.CheckState.Unchecked, int(Qt.ItemDataRole.CheckStateRole))
+    with qtbot.waitSignal(form.saved) as saved:
+        assert form.save()
+    record = records.get(session, TRAINING, saved.args[0].record.id)
+    assert (record.values["expected"], record.values["attended"]) == (3, 2 if present else 0)
+
+
+def test_people_on_a_list_being_made_follow_the_day(
+    session: Session, staff: dict[str, int], look: QApplication, qtbot: QtBot
+) -> None:
+    form = RecordForm(session, TRAINING, None)
+    qtbot.addWidget(form)
+    table = form.tables["attendee"].editor
+    table.add([staff["王志强"], staff["陈新"]])
+    table.model.setData(table.model.index(1, ATTENDED), Qt.CheckState.Unchecked, int(Qt.ItemDataRole.CheckStateRole))
+    form.cells["held_on"].editor.set_value("2026-12-01")
+    form._refresh()
+    assert [row.get("attended") for row in table.rows] == [None, False]
+    saved = training(session, staff, 2)
+    later = RecordForm(session, TRAINING, saved)
+    qtbot.addWidget(later)
+    later.cells["held_on"].editor.set_value("2026-12-01")
+    later._refresh()
+    assert [row["attended"] for row in later.tables["attendee"].editor.rows] == [True, True], "what was recorded stays"
+
+
+def test_a_whole_branch_is_added_at_once(session: Session, look: QApplication, qtbot: QtBot) -> None:
+    (branch, *_others) = session.link_names("branch")
+    for name, values in (("刘秀兰", {"branch": branch}), ("陈新", {"branch": branch}), ("王志强", {})):
+        records.save(session, STAFF, Record({**STAFF.defaults(), "name": name, **values}))
+    form = RecordForm(session, TRAINING, None)
+    qtbot.addWidget(form)
+    table = form.tables["attendee"].editor
+    form._refresh()
+    (action,) = table.branch_menu().actions()
+    assert action.text() == "城关支行（2 人）"
+    action.trigger()
+    assert sorted(names(table)) == ["刘秀兰", "陈新"]
+    assert [row["attended"] for row in table.rows] == [True, True]
+    assert table.message.text() == "已添加 2 人"
+    action.trigger()
+    assert table.message.text() == "已添加 0 人；2 人已在名单里"

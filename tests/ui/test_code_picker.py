@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.form_keys import ALT, Key, commit, compose, here, press, show, write
@@ -114,6 +114,18 @@ def test_arrow_keys_move_and_esc_gives_up(picker: PickerLine, qtbot: QtBot) -> N
     assert not picker.popup.isVisible()
     assert picker.value() == "B.03"
     assert picker.text() == "B.03  银行卡"
+
+
+def test_a_search_that_finds_nothing_says_what_to_do(picker: PickerLine) -> None:
+    write("zzzzzzzzz")
+    assert picker.popup.isVisible()
+    shown = [item.text() for item in picker.popup.findChildren(QLabel) if item.isVisible() and item.text()]
+    assert shown == ["没有“zzzzzz…”，改一改，或按 Esc 放弃"]
+    assert not picker.popup.view.isVisible()
+    for _letter in range(9):
+        press(Key.Key_Backspace)
+    write("jjk")
+    assert picker.popup.view.isVisible()
 
 
 def test_letters_being_composed_are_not_searched(picker: PickerLine) -> None:

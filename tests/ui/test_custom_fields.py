@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import AddComplaint
+from tests.ui.dialogs import in_dialog
 from xiaobao_desktop.domain.custom_fields import CustomField
 from xiaobao_desktop.domain.fields import Kind
 from xiaobao_desktop.services import custom_fields, import_view, records
@@ -51,21 +50,6 @@ def ledger_page(window: MainWindow, key: str = "complaint") -> LedgerPage:
     return page
 
 
-def in_dialog(act: Callable[[CustomFieldDialog], None]) -> None:
-    """Do something in the dialog that opens next."""
-
-    def now() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, CustomFieldDialog)
-        try:
-            assert QTest.qWaitForWindowActive(dialog)
-            act(dialog)
-        finally:
-            dialog.close()
-
-    QTimer.singleShot(0, now)
-
-
 def type_into(widget: QWidget, text: str) -> None:
     """Chinese text as an input method hands it over."""
     event = QInputMethodEvent()
@@ -90,7 +74,7 @@ def test_a_field_added_by_keyboard_is_in_form_list_import_and_detail(window: Mai
         QTest.keyClick(dialog.save_button, Qt.Key.Key_Space)
         assert dialog.saved is not None, (dialog.name_field.problem.text, dialog.choices_field.problem.text)
 
-    in_dialog(fill)
+    in_dialog(CustomFieldDialog, fill, leave=True)
     panel.add_button.click()
     assert [item.label for item in own_fields(session, "complaint")] == ["客户等级"]
     assert panel.table.model().index(0, 1).data() == "选项"
@@ -126,7 +110,7 @@ def test_a_double_name_is_said_at_the_name(window: MainWindow, session: Session)
         assert dialog.isVisible()
         assert dialog.focusWidget() is dialog.name
 
-    in_dialog(fill)
+    in_dialog(CustomFieldDialog, fill, leave=True)
     panel.add()
     assert said == ["投诉里已有“投诉人”，请换一个名称"]
     assert own_fields(session, "complaint") == ()
@@ -181,7 +165,7 @@ def test_order_by_buttons(window: MainWindow, session: Session) -> None:
     for name in ("甲项", "乙项", "丙项"):
         custom_fields.put(session, "staff", CustomField("", name))
     panel = panel_of(window)
-    panel.ledger_choice.choose("staff")
+    panel.ledger_choice.setCurrentIndex(panel.ledger_choice.findData("staff"))
     panel.load()
     panel.table.selectRow(2)
     panel.up_button.click()

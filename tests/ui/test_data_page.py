@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import PASSWORD, AddComplaint
@@ -36,6 +36,7 @@ def page(look: QApplication, qtbot: QtBot, session: Session) -> DataPage:
     qtbot.addWidget(made)
     made.resize(1000, 600)
     made.show()
+    idle(qtbot, made)
     return made
 
 
@@ -50,7 +51,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def idle(qtbot: QtBot, page: DataPage) -> None:
-    qtbot.waitUntil(lambda: not page.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not page.busy and not page.looking, timeout=30_000)
 
 
 def complaints(session: Session) -> int:
@@ -61,6 +62,7 @@ def complaints(session: Session) -> int:
 def test_at_first_the_missing_backup_is_said(page: DataPage) -> None:
     assert page.backup_notice.isVisible()
     assert "还没有备份过" in page.backup_notice.words.text()
+    assert page.own_backup.text() == "这台电脑上：还没有，改动后自动做"
 
 
 def test_a_backup_is_made_shown_and_remembered(qtbot: QtBot, page: DataPage, session: Session, tmp_path: Path) -> None:
@@ -80,6 +82,7 @@ def test_a_stick_that_is_gone_is_said(qtbot: QtBot, page: DataPage, tmp_path: Pa
     (tmp_path / "U 盘").rename(tmp_path / "weg")
     page.hide()
     page.show()
+    idle(qtbot, page)
     assert "现在找不到这个位置" in page.backup_notice.words.text()
 
 
@@ -194,3 +197,27 @@ def test_an_import_covers_the_cards_and_goes_away(page: DataPage, session: Sessi
     opened.closed.emit()
     assert page.import_page is None
     assert page.stack.currentIndex() == 0
+
+
+def test_after_a_restore_the_book_that_came_back_is_checked(qtbot: QtBot, page: DataPage, tmp_path: Path) -> None:
+    page.back_up(tmp_path / "U 盘")
+    idle(qtbot, page)
+    page.verify()
+    idle(qtbot, page)
+    assert page.verdict.isVisible()
+    file = backup_places.latest(tmp_path / "U 盘")
+    assert file is not None
+    page.restore_file(file.path, PASSWORD)
+    idle(qtbot, page)
+    assert page.verdict.text().endswith("项检查都正常"), "the restored book was checked at once"
+    said = "".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+    assert "上次备份" in said
+    assert "还没有备份" not in said
+
+
+def test_the_keyboard_stays_where_it_was_while_something_is_under_way(qtbot: QtBot, page: DataPage) -> None:
+    first = next(iter(page.import_buttons.values()))
+    first.setFocus()
+    page.verify()
+    idle(qtbot, page)
+    assert page.window().focusWidget() is first

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QInputMethodEvent, QShortcut
+from PySide6.QtCore import QBuffer, QEvent, Qt
+from PySide6.QtGui import QImage, QInputMethodEvent, QPainter, QPdfWriter, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
@@ -15,25 +16,39 @@ from tests.e2e.waiting import until
 from tests.ui.keyboard_audit import Stop, backwards, interactive, name, nameless, out_of_reach, walk
 from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.domain.ledgers import ledger
-from xiaobao_desktop.services import saved_filters
+from xiaobao_desktop.services import papers, records, reporting, rule_editing, saved_filters
+from xiaobao_desktop.services.attachments import FileEntry
+from xiaobao_desktop.services.complaint_suspicion import Found, Suspect
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import state
+from xiaobao_desktop.ui.dialogs.attachment_viewer import AttachmentViewer
+from xiaobao_desktop.ui.dialogs.backup_restore import RestoreDialog
+from xiaobao_desktop.ui.dialogs.complaint_suspicions import SuspicionsDialog
 from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
 from xiaobao_desktop.ui.dialogs.custom_field import CustomFieldDialog
 from xiaobao_desktop.ui.dialogs.error_dialog import ErrorDialog, Trouble
+from xiaobao_desktop.ui.dialogs.export_check import PassphraseDialog
+from xiaobao_desktop.ui.dialogs.export_dialog import ExportDialog
+from xiaobao_desktop.ui.dialogs.export_log import ExportLogDialog
+from xiaobao_desktop.ui.dialogs.handover import HandoverDialog
+from xiaobao_desktop.ui.dialogs.holiday_year import HolidayYearDialog
 from xiaobao_desktop.ui.dialogs.login import LoginDialog
 from xiaobao_desktop.ui.dialogs.manual import ManualWindow
+from xiaobao_desktop.ui.dialogs.paper_dialog import PaperDialog
 from xiaobao_desktop.ui.dialogs.paste_ticket import PasteTicketDialog
 from xiaobao_desktop.ui.dialogs.recovery_key import KeySheet, RecoveryKeyDialog
 from xiaobao_desktop.ui.dialogs.recycle_bin import RecycleBinDialog
+from xiaobao_desktop.ui.dialogs.restore_list import RestoreListDialog
+from xiaobao_desktop.ui.dialogs.rule_version import RuleVersionDialog
 from xiaobao_desktop.ui.dialogs.step_dialog import StepDialog
 from xiaobao_desktop.ui.dialogs.todo_sheet import TodoSheetDialog
 from xiaobao_desktop.ui.dialogs.welcome import WelcomeWindow
 from xiaobao_desktop.ui.main_window import MainWindow, page_specs
 from xiaobao_desktop.ui.pages.ledger_history import HistoryDialog
 from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
+from xiaobao_desktop.ui.pages.settings_about import LicenceDialog
 from xiaobao_desktop.ui.pages.settings_page import SettingsPage
-from xiaobao_desktop.ui.pages.settings_panels import LicenceDialog
+from xiaobao_desktop.ui.pages.workbench import WorkbenchPage
 from xiaobao_desktop.ui.tasks import tasks
 from xiaobao_desktop.ui.widgets.columns_panel import ColumnsPanel
 from xiaobao_desktop.ui.widgets.filter_panel import FilterPanel
@@ -49,7 +64,8 @@ BY_OTHER_KEYS = {
     "_LackRow": "F8 walks through the same gaps",
 }
 # The foot of a form is left through its main button: Enter in the last field presses it, the way back comes last.
-FOOT = ("保存 → 保存并再登一", "保存并再登一", "保存 → 取消", "取消 → 删除这一步")
+FOOT = ("保存 → 保存并再登一", "保存并再登一", "保存 → 取消", "取消 → 删除这一步", "保存 → 设置")
+# The last: from the page back to the sidebar, whose entry happens to lie in the row of the button.
 
 
 @pytest.fixture
@@ -58,6 +74,11 @@ def window(look: QApplication, session: Session, cases: Cases) -> Iterator[MainW
     made.resize(1366, 738)
     made.show()
     look.processEvents()
+    # The note about what is overdue comes when the figures are there; it is not to come in the middle of a walk.
+    bench = made.page("workbench")
+    assert isinstance(bench, WorkbenchPage)
+    until(lambda: not bench.reading and not tasks().busy)
+    made.toast.go()
     yield made
     if tasks.cache_info().currsize:
         tasks().close()
@@ -144,6 +165,14 @@ def test_list_and_opened_record_can_be_walked(window: MainWindow, cases: Cases, 
     assert faults(window) == {}
 
 
+def test_calendar_of_the_workbench_can_be_walked(window: MainWindow, cases: Cases) -> None:
+    page = window.page("workbench")
+    assert isinstance(page, WorkbenchPage)
+    page.turn_calendar()
+    rested()
+    assert faults(window) == {}
+
+
 def make_dialogs(session: Session, record: Record, parent: QWidget, folder: Path) -> dict[str, Callable[[], QWidget]]:
     """Makers of every dialog."""
     sheet = KeySheet("云岭惠民村镇银行", "周敏", "2026-11-23")
@@ -161,9 +190,63 @@ def make_dialogs(session: Session, record: Record, parent: QWidget, folder: Path
         "paste": lambda: PasteTicketDialog(session, COMPLAINT, parent),
         "to-do sheet": lambda: TodoSheetDialog(session, parent),
         "recycle bin": lambda: RecycleBinDialog(session, parent),
+        "suspicions": lambda: SuspicionsDialog(session, [doubtful(record)], parent),
         "own field": lambda: CustomFieldDialog(session, "complaint", None, parent),
+        "rule": lambda: RuleVersionDialog(session, rule_editing.profiles(session)[0], parent),
+        "review rule": lambda: RuleVersionDialog(session, rule_editing.profiles(session)[-2], parent),
+        "days off": lambda: HolidayYearDialog(session, 2027, parent),
         "manual": lambda: ManualWindow(parent),
+        "paper": lambda: PaperDialog(a_paper(session), parent),
+        "restore": lambda: RestoreDialog(Path("小保备份-20261122-180000.xbbak"), needs_password=True, parent=parent),
+        "restore list": lambda: RestoreListDialog(session, parent),
+        "hand-over": lambda: HandoverDialog(session, parent),
+        "export": lambda: ExportDialog(session, parent),
+        "export log": lambda: ExportLogDialog(session, parent),
+        "passphrase": lambda: PassphraseDialog(Path("报送包.zip"), parent),
+        "restore the demo": lambda: RestoreDialog(Path("演示.xbbak"), needs_password=False, parent=parent),
+        "picture": lambda: AttachmentViewer(an_entry("现场.png", "image/png"), a_picture(), parent),
+        "pages": lambda: AttachmentViewer(an_entry("答复函.pdf", "application/pdf"), a_pdf(), parent),
     }
+
+
+def a_paper(session: Session) -> reporting.Built:
+    """The sign-in sheet of a training."""
+    training = session.ledger("training")
+    values = {**records.blank(session, training).values, "topic": "投诉处理"}
+    with session.book.transaction("登记培训", "周敏", session.now()) as changes:
+        saved = changes.insert(training, Record(values))
+    return papers.build(session, training, int(str(saved.id)), "sign-in")
+
+
+def doubtful(record: Record) -> Found:
+    """A complaint that may repeat another one."""
+    number = str(record.number)
+    suspect = Suspect(record.id or 0, number, date(2026, 11, 8), "新收到", earlier=True, reasons=("同一电话", "同名"))
+    return Found(record.id, number, (suspect,), None)
+
+
+def an_entry(file_name: str, media_type: str) -> FileEntry:
+    return FileEntry(1, file_name, media_type, 2048, "material", "", None, datetime(2026, 11, 23, 9, 41), "周敏")  # noqa: DTZ001
+
+
+def a_picture() -> bytes:
+    image = QImage(300, 200, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub knows bytes, Qt takes the name
+    return bytes(buffer.data().data())
+
+
+def a_pdf() -> bytes:
+    """Two pages."""
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.newPage()
+    painter = QPainter(writer)
+    painter.end()
+    return bytes(buffer.data().data())
 
 
 DIALOGS = list(make_dialogs(None, None, None, None))  # type: ignore[arg-type]

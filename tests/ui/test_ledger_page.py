@@ -6,21 +6,24 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QListWidget, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import AddComplaint, step
+from tests.ui.dialogs import in_dialog
 from xiaobao_desktop.domain.fields import Column, Field, Grade, Kind, Ledger, Privacy, Record, Section
 from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.services import records, todo
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import state
 from xiaobao_desktop.ui.bus import bus
+from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
 from xiaobao_desktop.ui.models import filters
 from xiaobao_desktop.ui.models.ledger_model import PAGE, RAW_ROLE
+from xiaobao_desktop.ui.pages.ledger_detail import RecordDetail
 from xiaobao_desktop.ui.pages.ledger_facts import Facts
 from xiaobao_desktop.ui.pages.ledger_history import HistoryDialog
 from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
@@ -249,7 +252,7 @@ def test_search_narrows_after_a_pause_and_ignores_half_typed_letters(
     assert heard == []
     commit = QInputMethodEvent("", [])
     commit.setCommitString("年费")
-    with qtbot.waitSignal(page.search_box.searched, timeout=2000):
+    with qtbot.waitSignal(page.search_box.searched, timeout=20_000):
         QApplication.sendEvent(page.search_box, commit)
     assert heard == ["年费"]
     assert numbers(page) == [cases["today"].number]
@@ -419,19 +422,51 @@ def test_on_a_narrow_window_the_record_covers_the_list(open_page: Open, cases: C
     assert page.list.isVisible()
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Down])
+def test_what_was_searched_for_is_shown_instead_of_the_record_opened_before(
+    open_page: Open, cases: Cases, key: Qt.Key
+) -> None:
+    page = open_page()
+    open_record(page, cases["soon"])
+    page.search_box.setFocus()
+    page.search_box.setText("年费")
+    QTest.keyClick(page.search_box, key)
+    assert page.list.table.hasFocus()
+    assert page.detail.record is not None
+    assert page.detail.record.number == cases["today"].number
+    page.search_box.setFocus()
+    page.search_box.setText("没有这样的内容")
+    QTest.keyClick(page.search_box, key)
+    assert page.search_box.hasFocus(), "there is nothing to go to"
+
+
+def test_on_a_narrow_window_a_search_or_a_tab_shows_the_list_again(open_page: Open, cases: Cases, qtbot: QtBot) -> None:
+    page = open_page(width=1036, height=514)
+    page.set_narrow(narrow=True)
+    page._open_and_focus(page.list.model.record_id(0))
+    page.search_box.setFocus()
+    page.search_box.setText("年费")
+    with qtbot.waitSignal(page.search_box.searched, timeout=20_000):
+        QTest.keyClick(page.search_box, Qt.Key.Key_Return)
+    assert page.list.isVisible()
+    assert numbers(page) == [cases["today"].number]
+    page._open_and_focus(page.list.model.record_id(0))
+    assert not page.list.isVisible()
+    page.tabs._group.buttons()[0].click()
+    assert page.list.isVisible()
+
+
 def test_deleting_names_the_verb_and_can_be_taken_back(open_page: Open, cases: Cases) -> None:
     page = open_page()
     open_record(page, cases["today"])
     seen: list[str] = []
 
-    def answer() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QDialog)
+    def delete(dialog: ConfirmDialog) -> None:
         made = {button.text().strip(): button for button in dialog.findChildren(QPushButton)}
         seen.extend(made)
         made["删除"].click()
 
-    QTimer.singleShot(50, answer)
+    in_dialog(ConfirmDialog, delete)
     page.detail.delete_asked.emit()
     assert "删除" in seen
     assert cases["today"].number not in numbers(page)
@@ -543,7 +578,7 @@ def test_facts_come_from_any_declaration(look: QApplication, session: Session, q
 
     fields = filled(invented, record, [item.key for item in invented.fields])
     assert [item.key for item in fields] == ["name", "cost", "card"]
-    facts = Facts(session, invented, record, fields)
+    facts = Facts(session, invented, record, fields, 90)
     qtbot.addWidget(facts)
     from PySide6.QtWidgets import QLabel
 
@@ -572,3 +607,65 @@ def test_the_model_forgets_nothing_when_columns_move(open_page: Open, cases: Cas
     QApplication.processEvents()
     assert page.list.model.columns[1] == "source"
     assert [header.visualIndex(number) for number in range(header.count())] == list(range(header.count()))
+
+
+def test_the_keyboard_stays_in_its_block_when_the_record_is_shown_anew(open_page: Open, cases: Cases) -> None:
+    page = open_page()
+    page.open_record(int(str(cases["today"].id)))
+    for name in ("查看修改记录", "添加附件", "记一步"):
+        button = next(found for found in page.detail.findChildren(QPushButton) if found.accessibleName() == name)
+        button.setFocus()
+        bus().announce((("complaint", int(str(cases["today"].id))),))
+        focused = page.window().focusWidget()
+        assert focused is not None
+        assert focused is not button
+        assert focused.accessibleName() == name
+
+
+def test_f9_leaves_the_offer_to_undo_where_it_is(open_page: Open, cases: Cases) -> None:
+    page = open_page()
+    page.open_record(int(str(cases["today"].id)))
+    record = page.detail.record
+    assert record is not None
+    changed = Record({**record.values, "request": "退还年费"}, record.children, record.id)
+    page._saved(records.save(page.session, page.ledger, changed))
+    QTest.keyClick(page.list.table, Qt.Key.Key_F9)
+    assert masked(page) == [False]
+    assert page.toast.isVisible()
+    assert page.shown_note.isVisible()
+    assert not page.toast.geometry().intersects(page.shown_note.geometry())
+    page.shown_note._button.click()
+    assert masked(page) == [True]
+    page.toast._button.click()
+    assert records.get(page.session, page.ledger, record.id or 0).values["request"] == record.values.get("request")
+
+
+def masked(page: LedgerPage) -> list[bool]:
+    """Whether the name in the list is masked."""
+    return ["*" in column(page, "complainant")[0]]
+
+
+def test_names_of_facts_stand_on_one_line(open_page: Open, add_complaint: AddComplaint) -> None:
+    page = open_page()
+    page.open_record(int(str(add_complaint("2026-11-20", "孙丽", source_number="202611200001").id)))
+    names = [found for found in page.detail.findChildren(QLabel) if found.text() == "来源文号或工单号"]
+    assert len(names) == 1
+    assert names[0].height() < 2 * names[0].fontMetrics().height()
+
+
+def test_a_wide_record_stands_in_two_columns(look: QApplication, session: Session, cases: Cases, qtbot: QtBot) -> None:
+    detail = RecordDetail(session, ledger("complaint"), presenter_for(session, ledger("complaint")))
+    qtbot.addWidget(detail)
+    detail.resize(700, 460)
+    detail.show()
+    detail.show_record(int(str(cases["today"].id)))
+    line, first = detail.findChildren(Timeline)[-1], detail.findChildren(Facts)[-1]
+
+    def left_of(widget: QWidget) -> int:
+        return widget.mapTo(detail, QPoint(0, 0)).x()
+
+    qtbot.waitUntil(lambda: line.width() > 0.9 * detail.width())
+    assert left_of(line) == left_of(first)
+    detail.resize(1040, 460)
+    qtbot.waitUntil(lambda: left_of(line) > left_of(first) + first.width())
+    assert left_of(line) + line.width() > 0.9 * detail.width()

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.store.books import QUICK
 from xiaobao_desktop.services import books, credentials
 from xiaobao_desktop.store.query import Query
 from xiaobao_desktop.ui.dialogs.login import PAUSE_SECONDS, TRIES, LoginDialog
@@ -26,7 +27,9 @@ PASSWORD = "liuxi-2026"
 @pytest.fixture
 def book(tmp_path: Path) -> tuple[Path, str]:
     """A closed book and its recovery key."""
-    session, key = books.create_book(tmp_path / "账簿", bank="云岭惠民村镇银行", officer="周敏", password=PASSWORD)
+    session, key = books.create_book(
+        tmp_path / "账簿", bank="云岭惠民村镇银行", officer="周敏", password=PASSWORD, cost=QUICK
+    )
     session.close()
     return session.directory, key
 

@@ -8,18 +8,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.dialogs import answer, in_dialog
 from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.services import options
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import state, theme
 from xiaobao_desktop.ui.bus import bus
-from xiaobao_desktop.ui.main_window import MainWindow, page_specs
+from xiaobao_desktop.ui.main_window import TITLE_BAR, MainWindow, page_specs
 from xiaobao_desktop.ui.navigation import NavItem
 from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
 from xiaobao_desktop.ui.state import WindowState
@@ -207,6 +208,16 @@ def test_place_is_kept_and_clamped_to_the_screen(open_window: Open, session: Ses
     again.deleteLater()
 
 
+def test_on_a_low_screen_there_is_room_for_the_title_bar(open_window: Open, session: Session) -> None:
+    screen = QGuiApplication.primaryScreen().availableGeometry()
+    open_window(screen.width(), screen.height()).close()
+    state.state_for.cache_clear()
+    again = MainWindow(session)
+    assert again.frameGeometry().bottom() + theme.px(TITLE_BAR) <= screen.bottom()
+    again.close()
+    again.deleteLater()
+
+
 def test_a_page_kept_by_an_older_program_does_not_stop_the_start(open_window: Open, session: Session) -> None:
     (session.directory / state.FILE).write_text(
         json.dumps({"page": "gone", "geometry": "äöü", "columns": 3}), encoding="utf-8"
@@ -241,13 +252,11 @@ def test_locking_hides_the_window_until_the_password_is_given(
     window = open_window()
     seen: list[bool] = []
 
-    def unlock() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, LoginDialog)
+    def unlock(dialog: LoginDialog) -> None:
         seen.append(window.isVisible())
         dialog.accept()
 
-    QTimer.singleShot(100, unlock)
+    in_dialog(LoginDialog, unlock)
     QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert seen == [False]
     assert window.isVisible()
@@ -270,13 +279,7 @@ def test_an_unsaved_form_keeps_the_page(open_window: Open, cases: Cases) -> None
     assert page._form is not None
     page._form.cells["complainant"].editor.set_value("冯军")
     assert page.has_unsaved()
-
-    def stay() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QDialog)
-        next(made for made in dialog.findChildren(QPushButton) if made.text() == "继续填写").click()
-
-    QTimer.singleShot(50, stay)
+    answer("继续填写")
     assert not window.show_page("reports")
     assert window.current_key() == "complaint"
     assert window.sidebar._items["complaint"].isChecked()
@@ -369,9 +372,9 @@ def test_long_work_is_shown_and_can_be_cancelled(worker: Tasks, qtbot: QtBot) ->
 
     task = worker.run(work, _fail, _fail)
     task.stepped.connect(lambda done, total, what: steps.append((done, total, what)))
-    qtbot.waitUntil(lambda: busy == [True], timeout=3000)
+    qtbot.waitUntil(lambda: busy == [True], timeout=20_000)
     task.cancel()
-    qtbot.waitUntil(lambda: busy == [True, False], timeout=3000)
+    qtbot.waitUntil(lambda: busy == [True, False], timeout=20_000)
     stop.set()
     assert steps in ([], [(1, 3, "读取")])
 

@@ -36,10 +36,12 @@ HEARD_BY_WIDGETS = {
     "Alt+↓": "test_ledger_page and test_code_picker",
     "Alt+1–9": "test_code_picker and test_step_dialog",
     "Ctrl+C": "test_ledger_page",
+    "Ctrl+V": "test_list_exchange",
     "F9": "test_ledger_page",
     "F2": "test_saved_filters",
     "Delete": "test_ledger_page and test_saved_filters",
     "Esc": "test_ledger_page and test_keyboard",
+    "Ctrl+J": "test_complaint_relations: bound while an opened complaint has others",
 }
 
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import AddComplaint
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.dialogs.custom_field import CustomFieldDialog
+from xiaobao_desktop.ui.dialogs.export_dialog import ExportDialog
 from xiaobao_desktop.ui.dialogs.step_dialog import StepDialog
 from xiaobao_desktop.ui.dialogs.welcome import WelcomeWindow
 from xiaobao_desktop.ui.main_window import SETTINGS, MainWindow
@@ -73,6 +74,7 @@ def test_dialogs(watcher: Watcher, qtbot: QtBot, session: Session, add_complaint
     for dialog in (
         WelcomeWindow(),
         CustomFieldDialog(session, "complaint"),
+        ExportDialog(session),
         StepDialog(session, session.ledger("complaint"), saved),
     ):
         qtbot.addWidget(dialog)

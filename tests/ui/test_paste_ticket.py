@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.dialogs import in_dialog
 from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.dialogs.paste_ticket import PasteTicketDialog
@@ -29,13 +30,6 @@ def dialog(look: QApplication, session: Session, qtbot: QtBot) -> PasteTicketDia
     qtbot.addWidget(made)
     made.show()
     return made
-
-
-def opened() -> PasteTicketDialog:
-    """The dialog that is open."""
-    dialog = QApplication.activeModalWidget()
-    assert isinstance(dialog, PasteTicketDialog)
-    return dialog
 
 
 def values(dialog: PasteTicketDialog) -> dict[str, str]:
@@ -88,7 +82,7 @@ def test_the_form_opens_filled_unsaved_at_the_first_gap(look: QApplication, sess
         page.show()
         page.activateWindow()
     page.focus_main()
-    QTimer.singleShot(0, lambda: opened().accept())
+    in_dialog(PasteTicketDialog, lambda dialog: dialog.accept())
     QTest.keyClick(
         page.list.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     )
@@ -111,7 +105,7 @@ def test_giving_up_opens_no_form(look: QApplication, session: Session, qtbot: Qt
     page = LedgerPage(session, COMPLAINT)
     qtbot.addWidget(page)
     page.show()
-    QTimer.singleShot(0, lambda: opened().reject())
+    in_dialog(PasteTicketDialog, lambda dialog: dialog.reject())
     (button,) = page.ways.values()
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert page._form is None

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import AddComplaint, step
+from xiaobao_desktop.domain.check_figures import Check, CheckFigure
 from xiaobao_desktop.domain.period import month, parse_period
-from xiaobao_desktop.services.complaint_statistics import statistics
+from xiaobao_desktop.services.complaint_filing import Point
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.bus import bus
-from xiaobao_desktop.ui.pages.report_checks import WRONG, check_lines, warnings
 from xiaobao_desktop.ui.pages.report_page import ReportPage
 from xiaobao_desktop.ui.pages.report_side import ReportSide
 from xiaobao_desktop.ui.widgets.pdf_printing import page_order, print_pages, render_page
@@ -53,6 +53,18 @@ def page(look: QApplication, qtbot: QtBot, session: Session, october: None) -> R
     return made
 
 
+def figures(qtbot: QtBot, page: ReportPage) -> dict[str, CheckFigure]:
+    """The figures beside the preview by their keys, once the report was looked at."""
+
+    def looked() -> bool:
+        busy = page.made is None or page.filing.built is not page.made.built or page.side.look is None
+        return not busy and page.made is not None and page.made.place.period == page.period.period.code
+
+    qtbot.waitUntil(looked, timeout=20_000)
+    assert page.side.look is not None
+    return {figure.key: figure for figure in page.side.look.figures}
+
+
 def text_of(page: ReportPage) -> str:
     document = page.preview.document
     return "".join(document.getAllText(number).text() for number in range(document.pageCount()))
@@ -79,7 +91,7 @@ def test_changing_the_basis_makes_it_anew(qtbot: QtBot, page: ReportPage) -> Non
     page.basis_button.basis_actions[1].trigger()
     qtbot.waitUntil(lambda: page.made is not first, timeout=20_000)
     assert page.made is not None
-    assert page.made.statistics.total == 1
+    assert figures(qtbot, page)["sum:source"].value == "1件"
     assert page.basis_button.text() == "口径：按办结日期"
 
 
@@ -89,31 +101,35 @@ def test_a_written_record_makes_it_anew(qtbot: QtBot, page: ReportPage, add_comp
     bus().announce([("complaint", int(str(saved.id)))])
     qtbot.waitUntil(lambda: page.made is not first, timeout=20_000)
     assert page.made is not None
-    assert page.made.statistics.total == 4
+    assert figures(qtbot, page)["received"].value == "4件"
 
 
-def test_the_side_says_what_to_look_at(page: ReportPage) -> None:
-    assert page.side.banner.title() == "打印前请看 5 处"
+def test_the_side_says_what_to_look_at(qtbot: QtBot, page: ReportPage) -> None:
+    figures(qtbot, page)
+    points = page.side.look.points if page.side.look else ()
+    assert page.side.points.title.text() == f"定稿前请看 {len(points)} 处"
     words = [label.text() for label in page.side.findChildren(QLabel)]
     assert any("2 件仍未办结" in text for text in words)
     assert any("1 件没有填业务类别" in text for text in words)
-    assert "33.33%" in words
+    assert page.side.table.links["closed_rate"].text() == "33.33%"
     assert "1÷3" in words
 
 
-def test_every_sum_of_the_check_list_holds(session: Session, october: None) -> None:
-    result = statistics(session, month(2026, 10), date(2026, 10, 31))
-    lines = {line.name: line for line in check_lines(result, 2)}
-    assert (lines["受理件数"].value, lines["办结率"].value, lines["期末未结"].value) == ("3", "33.33%", "2")
-    assert lines["期末未结"].formula == "期初0+新收3−办结1"
-    assert lines["业务占比合计"].value == "99.99%"
-    assert all(line.state != WRONG for line in lines.values())
+def test_every_sum_of_the_check_list_holds(qtbot: QtBot, page: ReportPage) -> None:
+    found = figures(qtbot, page)
+    assert (found["received"].value, found["closed_rate"].value, found["ending"].value) == ("3件", "33.33%", "2件")
+    assert found["ending"].calculation == "0＋3－1＝2"
+    assert "占比合计99.99%" in found["sum:category"].formula
+    assert all(figure.state is not Check.WRONG for figure in found.values())
 
 
-def test_a_month_without_complaints_has_no_warnings(session: Session) -> None:
-    result = statistics(session, month(2026, 1), date(2026, 1, 31))
-    assert warnings(result) == ()
-    assert {line.name: line.value for line in check_lines(result, 2)}["办结率"] == "—"
+def test_a_month_without_complaints_has_no_warnings(qtbot: QtBot, page: ReportPage) -> None:
+    figures(qtbot, page)
+    page.period.choose(month(2026, 1))
+    found = figures(qtbot, page)
+    assert page.side.look is not None
+    assert page.side.look.points == ()
+    assert found["closed_rate"].value == "—"
 
 
 def test_saving_writes_the_previewed_bytes_and_word(qtbot: QtBot, page: ReportPage, tmp_path: Path) -> None:
@@ -210,8 +226,17 @@ def test_long_warnings_are_shown_whole(look: QApplication, qtbot: QtBot) -> None
     qtbot.addWidget(side)
     side.resize(side.width(), 480)
     side.show()
-    side.banner.tell(
-        "amber", "triangle-alert", "打印前请看 2 处", "\n".join(["1 件没有填办理渠道，报表里列为“未填写”"] * 3)
-    )
-    texts = [found for found in side.banner.findChildren(QLabel) if found.wordWrap()]
+    long = Point("1 件已办结但有待补项（联系电话、办理渠道、投诉原因、业务类别等）", "complaint", (1,))
+    side.points.show_points("定稿前请看 3 处", [long] * 3)
+    texts = [found for found in side.points.findChildren(QLabel) if found.wordWrap()]
     qtbot.waitUntil(lambda: all(found.height() >= found.heightForWidth(found.width()) for found in texts))
+
+
+def test_the_keyboard_begins_at_the_reports_and_comes_back_to_the_button(qtbot: QtBot, page: ReportPage) -> None:
+    page.focus_main()
+    assert page.window().focusWidget() is page.list
+    page.print_button.setFocus()
+    page.refresh()
+    assert page.window().focusWidget() is page.list, "not the sidebar, while there is nothing to print"
+    qtbot.waitUntil(page.print_button.isEnabled, timeout=20_000)
+    assert page.window().focusWidget() is page.print_button

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import AddComplaint
+from tests.ui.dialogs import answer, in_dialog
 from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.services import catalog_edit, records
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
 from xiaobao_desktop.ui.pages.settings_lists import ListsPanel
-from xiaobao_desktop.ui.pages.settings_page import CHOICES, SettingsPage
+from xiaobao_desktop.ui.pages.settings_page import CHOICES, YEARLY, SettingsPage
 
 
 @pytest.fixture
@@ -26,13 +27,6 @@ def panel(look: QApplication, session: Session, qtbot: QtBot) -> ListsPanel:
     made = page.open_tab(CHOICES)
     assert isinstance(made, ListsPanel)
     return made
-
-
-def reject() -> None:
-    """Give up the dialog that is open."""
-    dialog = QApplication.activeModalWidget()
-    assert isinstance(dialog, ConfirmDialog)
-    dialog.reject()
 
 
 def names(panel: ListsPanel) -> list[str]:
@@ -75,16 +69,14 @@ def test_an_own_entry_is_added_and_mapped_to_the_standard(
     panel.load()
     assert panel.map_button.isVisibleTo(panel)
 
-    def answer() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, ConfirmDialog)
+    def choose(dialog: ConfirmDialog) -> None:
         picker = dialog.findChild(QComboBox)
         assert picker is not None
         QTest.keyClicks(picker, "B.03.01")
         assert picker.currentText() == "B.03.01  借记卡"
         dialog.accept()
 
-    QTimer.singleShot(200, answer)
+    in_dialog(ConfirmDialog, choose)
     panel.map_button.click()
     assert records.get(session, ledger("complaint"), int(str(record.id))).values["category"] == "B.03.01"
     mapped = next(item for item in catalog_edit.entries(session, "B") if item.id == entry.id)
@@ -96,7 +88,7 @@ def test_an_own_entry_is_added_and_mapped_to_the_standard(
 
 def test_giving_up_changes_nothing(panel: ListsPanel, session: Session) -> None:
     before = catalog_edit.entries(session, "B")
-    QTimer.singleShot(0, reject)
+    in_dialog(ConfirmDialog, lambda dialog: dialog.reject())
     panel.add_button.click()
     assert catalog_edit.entries(session, "B") == before
 
@@ -106,3 +98,40 @@ def test_a_list_has_no_official_codes(panel: ListsPanel) -> None:
     assert names(panel)[0] == "来访"
     assert not panel.official.isVisible()
     assert panel.table.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_what_was_typed_and_not_saved_is_asked_about(panel: ListsPanel, session: Session, qtbot: QtBot) -> None:
+    page = panel.window()
+    assert isinstance(page, SettingsPage)
+    first = panel.entry
+    assert first is not None
+    panel.name.setText("活期储蓄")
+    panel.find_line.setText(first.name)
+    assert panel.name.text() == "活期储蓄", "a search that leaves the entry in the list leaves it alone"
+    answer("继续填写")
+    panel.find_line.setText("盗刷")
+    assert (panel.find_line.text(), panel.name.text()) == ("", "活期储蓄")
+    answer("继续填写")
+    panel.table.setCurrentCell(2, 0)
+    qtbot.waitUntil(lambda: panel.table.currentRow() == 0, timeout=20_000)
+    assert panel.name.text() == "活期储蓄"
+    answer("继续填写")
+    panel.source.setCurrentIndex(panel.source.findData("source"))
+    assert (panel.source.currentData(), panel.name.text()) == ("B", "活期储蓄")
+    answer("继续填写")
+    page.tabs.chosen.emit(YEARLY)
+    assert page.tabs.current() == CHOICES
+    assert page.has_unsaved()
+    answer("放弃")
+    page.tabs.chosen.emit(YEARLY)
+    assert page.tabs.current() == YEARLY
+    assert panel.name.text() == first.name
+    assert not page.has_unsaved()
+
+
+def test_another_entry_is_shown_when_the_typing_is_given_up(panel: ListsPanel, qtbot: QtBot) -> None:
+    panel.aliases.setText("存折")
+    answer("放弃")
+    panel.table.setCurrentCell(1, 0)
+    qtbot.waitUntil(lambda: panel.name.text() == "贷款", timeout=20_000)
+    assert panel.table.currentRow() == 1

@@ -5,19 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import PASSWORD
-from xiaobao_desktop import resources
+from tests.ui.dialogs import answer, in_dialog
+from xiaobao_desktop import libraries, resources
 from xiaobao_desktop.services import books, credentials
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.bus import bus
-from xiaobao_desktop.ui.pages import settings_page as module
 from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
+from xiaobao_desktop.ui.pages.settings_about import AboutPanel, LicenceDialog
 from xiaobao_desktop.ui.pages.settings_page import ABOUT, BANK, LOOK, SettingsPage
 from xiaobao_desktop.ui.pages.settings_page import PASSWORD as PASSWORD_TAB
-from xiaobao_desktop.ui.pages.settings_panels import AboutPanel, BankPanel, LicenceDialog, LookPanel, PasswordPanel
+from xiaobao_desktop.ui.pages.settings_panels import BankPanel, LookPanel, PasswordPanel
 
 
 @pytest.fixture(autouse=True)
@@ -67,8 +70,8 @@ def test_the_bank_must_have_a_name(page: SettingsPage, session: Session) -> None
 
 
 @pytest.mark.parametrize("gives_up", [True, False])
-def test_leaving_with_changes_asks(page: SettingsPage, monkeypatch: pytest.MonkeyPatch, gives_up: bool) -> None:
-    monkeypatch.setattr(module, "confirm", lambda *_args, **_words: gives_up)
+def test_leaving_with_changes_asks(page: SettingsPage, gives_up: bool) -> None:
+    answer("放弃" if gives_up else "继续填写")
     panel = bank(page)
     panel.editors["reviewer"].setText("王建国")  # type: ignore[union-attr]
     assert page.may_leave() is gives_up
@@ -79,6 +82,16 @@ def test_lists_are_tabs(page: SettingsPage) -> None:
     panel = page.open_tab("branch")
     assert isinstance(panel, LedgerPage)
     assert page.status_text().startswith("2 个")
+
+
+def test_the_keyboard_goes_with_a_tab_chosen_by_mouse(page: SettingsPage, qtbot: QtBot) -> None:
+    page.activateWindow()
+    first, other = (page.tabs.findChildren(QAbstractButton)[place] for place in (0, 3))
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    QTest.mouseClick(other, Qt.MouseButton.LeftButton)
+    assert other.hasFocus(), "the frame of the keyboard would stay around a tab that is not open"
+    assert page.tabs.current() == "rules"
 
 
 def test_the_look_is_kept(page: SettingsPage, session: Session) -> None:
@@ -158,17 +171,31 @@ def test_licences_can_be_read(qtbot: QtBot, page: SettingsPage) -> None:
     faces = resources.json_data("fonts", "fonts.json")["faces"].values()
     for file in {face["licence_file"] for face in faces}:
         assert len(resources.text("fonts", file)) > 200
-    dialog = LicenceDialog("Lucide 图标", resources.text("icons", "LICENSE-lucide.txt"))
-    qtbot.addWidget(dialog)
-    view = dialog.findChild(QPlainTextEdit)
-    assert view is not None
-    assert "ISC" in view.toPlainText()
+    assert all(len(item.text()) > 150 for item in libraries.libraries())
+    panel = page.panel(ABOUT)
+    assert isinstance(panel, AboutPanel)
+    read: list[str] = []
+
+    def read_and_close(dialog: LicenceDialog) -> None:
+        view = dialog.findChild(QPlainTextEdit)
+        assert view is not None
+        read.append(view.toPlainText())
+        dialog.accept()
+
+    for name in ("Lucide 图标", "PySide6", "pdfrw"):
+        in_dialog(LicenceDialog, read_and_close)
+        panel.links[name].click()
+    lucide, pyside, pdfrw = read
+    assert "ISC" in lucide
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in pyside
+    assert "GNU GENERAL PUBLIC LICENSE" in pyside
+    assert "Patrick Maupin" in pdfrw
 
 
 def test_every_library_we_ship_is_named() -> None:
     import tomllib
 
     project = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
-    named = {item["package"].lower() for item in resources.json_data("about", "libraries.json")["libraries"]}
+    named = {item.package.lower() for item in libraries.libraries()}
     wanted = {text.split("==")[0].lower() for text in project["project"]["dependencies"]}
-    assert wanted - named - {"pyside6_addons", "shiboken6"} == set()
+    assert wanted - named == set()

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import AddComplaint, step
-from tests.ui.form_keys import ALT, CONTROL, Key, answer, here, press, show, write
+from tests.ui.dialogs import answer, answer_if_asked
+from tests.ui.form_keys import ALT, CONTROL, Key, here, press, show, write
 from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.services import records
@@ -23,7 +24,7 @@ def case(add_complaint: AddComplaint) -> Record:
 
 def open_dialog(session: Session, record: Record, qtbot: QtBot, index: int | None = None, kind: str = "") -> StepDialog:
     dialog = StepDialog(session, COMPLAINT, record, index=index, kind=kind)
-    qtbot.addWidget(dialog, before_close_func=lambda _dialog: answer("放弃"))
+    qtbot.addWidget(dialog, before_close_func=lambda _dialog: answer_if_asked("放弃"))
     show(dialog, dialog.width(), dialog.height())
     return dialog
 
@@ -66,13 +67,28 @@ def test_kinds_are_found_by_initials_and_receipt_is_offered_once(
     session: Session, look: QApplication, case: Record, qtbot: QtBot
 ) -> None:
     dialog = open_dialog(session, case, qtbot)
+    dialog.kinds.pause_ms = 60_000
     write("hf")
+    kind = dialog.kinds.kind()
+    assert kind is not None
+    assert kind.name == "回访", "all of its name, though 恢复计时 begins with the same letters and stands before it"
+    write("js")
     kind = dialog.kinds.kind()
     assert kind is not None
     assert kind.name == "恢复计时"
     offered = [dialog.kinds.item(row).text() for row in range(dialog.kinds.count())]
     assert "收到" not in offered
     assert len(offered) == len(session.rules.step_kinds) - 1
+
+
+def test_a_pause_begins_a_new_search(session: Session, look: QApplication, case: Record, qtbot: QtBot) -> None:
+    dialog = open_dialog(session, case, qtbot)
+    dialog.kinds.pause_ms = -1  # any two letters have a longer pause between them
+    for letters in ("hf", "f"):
+        write(letters)
+        kind = dialog.kinds.kind()
+        assert kind is not None
+        assert kind.name == "反馈监管"
 
 
 def test_arrow_down_begins_with_the_first_kind(
@@ -145,12 +161,35 @@ def test_another_kind_keeps_what_both_ask_for(session: Session, look: QApplicati
     assert (row["kind"], row["note"], row.get("department")) == ("investigate", "尽快", None)
 
 
+def test_a_kind_has_its_own_words_and_its_text_goes_into_the_form(
+    session: Session, look: QApplication, case: Record, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(session, case, qtbot, kind="decide")
+    assert dialog.cells["note"].field.label == "处理结果"
+    dialog.cells["note"].editor.set_value("退还 146 元。")
+    assert dialog.save()
+    assert dialog.told == "已记：处理决定"
+    assert records.get(session, COMPLAINT, int(str(case.id))).values["decision"] == "退还 146 元。"
+
+
+def test_what_the_step_itself_fills_is_not_named_as_a_gap(
+    session: Session, look: QApplication, case: Record, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(session, case, qtbot, kind="close")
+    assert "处理结果" in dialog.gaps.labels
+    dialog.kinds.choose("withdraw")
+    assert not dialog.gaps.isHidden()
+    assert dialog.gaps.labels
+    assert "处理结果" not in dialog.gaps.labels
+
+
 def test_deleting_a_step_asks_first(session: Session, look: QApplication, case: Record, qtbot: QtBot) -> None:
     dialog = open_dialog(session, case, qtbot, index=1)
     answer("保留")
     assert not dialog.remove()
     answer("删除这一步")
     assert dialog.remove()
+    assert dialog.told == "已删除：转办"
     assert dialog.result() == QDialog.DialogCode.Accepted
     assert steps(session, case) == [("received", "2026-11-08", None)]
     assert records.history(session, COMPLAINT, int(str(case.id)))[0].operation == "删除这一步：转办"
@@ -194,3 +233,13 @@ def test_the_dialog_fits_a_low_screen(session: Session, look: QApplication, case
     assert 420 <= dialog.width() <= 820
     assert dialog.height() <= 520
     assert dialog.minimumSizeHint().height() <= 520
+
+
+def test_a_rule_that_asks_for_more_marks_it_as_needed(
+    session: Session, look: QApplication, add_complaint: AddComplaint, qtbot: QtBot
+) -> None:
+    by_source = {"visit": ["happened_on", "reason"], "pboc": ["happened_on", "reason", "approver", "told_on"]}
+    for source, wanted in by_source.items():
+        record = add_complaint("2026-11-08", "刘秀兰", source=source)
+        dialog = open_dialog(session, record, qtbot, kind="extend_30")
+        assert [key for key, cell in dialog.cells.items() if cell.required] == wanted

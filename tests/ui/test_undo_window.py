@@ -116,9 +116,12 @@ def test_many_records_are_asked_about(window: MainWindow, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(confirm, "confirm", no)
     assert undoing.undo_last(session, window) == ""
+    before = session.directory / "backups"
+    assert not before.exists()
     assert "撤销“导入投诉”？这一步改动了 21 条记录" in asked[0]
     monkeypatch.setattr(confirm, "confirm", lambda *_words, **_more: True)
     assert undoing.undo_last(session, window) == "导入投诉"
+    assert len(list(before.glob("操作前备份-*"))) == 1
     assert len(page.list.model.ids) == 1
 
 

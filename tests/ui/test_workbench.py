@@ -9,25 +9,31 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from tests.e2e.waiting import until
+from tests.ui.dialogs import in_dialog
 from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.domain.todo import OVERDUE, SOON, TODAY, WEEK
+from xiaobao_desktop.services import backup_places, credentials
+from xiaobao_desktop.services.backups import BackupKind
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.todo_sheet import TodoSheetDialog
 from xiaobao_desktop.ui.main_window import MainWindow
-from xiaobao_desktop.ui.models.todo_model import TodoHead
+from xiaobao_desktop.ui.models.todo_model import TodoHead, TodoRow
 from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
 from xiaobao_desktop.ui.pages.report_page import ReportPage
+from xiaobao_desktop.ui.pages.settings_page import SettingsPage
 from xiaobao_desktop.ui.pages.workbench import WorkbenchPage
 from xiaobao_desktop.ui.tasks import tasks
+from xiaobao_desktop.ui.widgets.trend_line import FOOT, TOP, TrendLine
 
 Cases = dict[str, Record]
 Open = Callable[..., MainWindow]
@@ -230,19 +236,15 @@ def test_the_week_is_previewed_and_printed(open_window: Open, cases: Cases, qtbo
     target = tmp_path / "out.pdf"
     sent: list[int] = []
 
-    def act() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, TodoSheetDialog)
-        if not dialog.print_button.isEnabled():
-            QTimer.singleShot(50, act)
-            return
+    def act(dialog: TodoSheetDialog) -> None:
+        until(dialog.print_button.isEnabled)
         printer = QPrinter()
         printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
         printer.setOutputFileName(str(target))
         sent.append(dialog.print_to(printer))
         dialog.reject()
 
-    QTimer.singleShot(50, act)
+    in_dialog(TodoSheetDialog, act)
     QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     assert sent == [1]
     assert target.read_bytes().startswith(b"%PDF")
@@ -267,3 +269,68 @@ def test_it_paints_in_both_looks(open_window: Open, cases: Cases, look: QApplica
     assert image.pixelColor(4, 4).name().upper() == theme.tokens().base
     red = theme.color("red_solid").rgb()
     assert any(image.pixel(x, y) == red for x in range(0, image.width(), 4) for y in range(0, image.height(), 4))
+
+
+def test_with_nothing_in_the_week_the_next_item_stands_there_and_enter_opens_it(
+    open_window: Open, add_complaint: Callable[..., Record]
+) -> None:
+    saved = add_complaint("2026-11-20", "孙丽")
+    window = open_window()
+    page = bench(window)
+    assert page._places.currentWidget() is page.list
+    head, row = page.list.todo.lines
+    assert isinstance(head, TodoHead)
+    assert isinstance(row, TodoRow)
+    assert head.text == "7 天内没有到期的，最近一件"
+    assert row.record_id == saved.id
+    assert row.term is not None
+    assert row.term.text == "剩 12 天"
+    assert page.status_text() == "7 天内没有到期事项"
+    page.focus_main()
+    QTest.keyClick(page.list, Qt.Key.Key_Return)
+    assert window.current_key() == "complaint"
+
+
+@pytest.mark.parametrize(
+    ("now", "before"), [((0,), (0,) * 12), ((0,) * 11, (1,) * 12), ((9,) * 11, (9,) * 12), ((0, 5), (5,) * 12)]
+)
+def test_the_values_of_the_small_trend_stand_clear(
+    look: QApplication, qtbot: QtBot, now: tuple[int, ...], before: tuple[int, ...]
+) -> None:
+    line = TrendLine("今年各月受理")
+    qtbot.addWidget(line)
+    line.resize(300, line.sizeHint().height())
+    line.show_years(2026, now, before)
+    here, there = line.end_heights()
+    line_height = line.fontMetrics().height() * 0.7
+    assert abs(here - there) >= line_height
+    assert max(here, there) <= line.height() - theme.px(FOOT), "not among the months"
+    assert min(here, there) >= theme.px(TOP), "not in the head"
+    assert not line.grab().isNull()
+
+
+def test_a_key_that_is_not_kept_and_a_missing_backup_are_red_rows_until_they_are_mended(
+    open_window: Open, session: Session, cases: Cases, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window()
+    page = bench(window)
+    settled(qtbot)
+    line, backup = page.gap_card.chores
+    assert backup.accessibleName() == "备份到 U 盘：还没有做过"
+    QTest.keyClick(backup, Qt.Key.Key_Space)
+    assert window.current_key() == "data"
+    window.show_page("workbench")
+    assert line.accessibleName() == "恢复密钥：还没有留好"
+    place = line.mapTo(page.gap_card, QPoint(0, 0))
+    assert place.y() < page.gap_card.lines[0].mapTo(page.gap_card, QPoint(0, 0)).y()
+    QTest.keyClick(line, Qt.Key.Key_Space)
+    assert window.current_key() == "settings"
+    settings = window.current_page()
+    assert isinstance(settings, SettingsPage)
+    assert settings.panel("password").isVisible()
+    credentials.set_recovery_kept(session, kept=True)
+    backup_places.back_up_to_second(session, tmp_path / "U 盘", BackupKind.BY_HAND)
+    bus().settings_changed.emit()
+    window.show_page("workbench")
+    settled(qtbot)
+    assert page.gap_card.chores == []

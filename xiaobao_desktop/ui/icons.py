@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
@@ -47,8 +47,7 @@ def pixmap(name: str, token: str, size: int = SIZE, ratio: float = 1.0) -> QPixm
 
 def draw(painter: QPainter, area: QRectF, name: str, token: str) -> None:
     """Paint the icon sharply into ``area`` (logical pixels) in a token's colour."""
-    renderer = QSvgRenderer(_source(name, theme.color(token).name()))
-    renderer.render(painter, area)
+    _drawing(name, theme.color(token).name()).render(painter, area)
 
 
 def put(
@@ -95,16 +94,18 @@ def _draw(name: str, colour: str, size: int, ratio: float) -> QPixmap:
     made = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
-    QSvgRenderer(_source(name, colour)).render(painter, QRectF(made.rect()))
+    _drawing(name, colour).render(painter, QRectF(made.rect()))
     painter.end()
     made.setDevicePixelRatio(ratio)
     return made
 
 
 @lru_cache(maxsize=512)
-def _source(name: str, colour: str) -> QByteArray:
-    """The drawing with its line colour and width filled in."""
-    text = resources.text("icons", f"{name}.svg")
-    text = text.replace("currentColor", QColor(colour).name())
-    text = text.replace('stroke-width="2"', f'stroke-width="{_STROKE}"')
-    return QByteArray(text.encode())
+def _drawing(name: str, colour: str) -> QSvgRenderer:
+    """The drawing with its line colour and width filled in, read once."""
+    return QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
+
+
+@cache
+def _source(name: str) -> str:
+    return resources.text("icons", f"{name}.svg").replace('stroke-width="2"', f'stroke-width="{_STROKE}"')

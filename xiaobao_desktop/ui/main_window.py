@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QByteArray, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPalette, QResizeEvent, QShortcut
@@ -44,10 +43,11 @@ STATUS_BAR = 26
 START_SIZE = (1366, 738)
 WORKBENCH, REPORTS, SETTINGS = "workbench", "reports", "settings"
 SMALLEST = (760, 480)
+TITLE_BAR = 32
+"""Height left free for the title bar, so that the foot of the window stays on a low screen."""
 
 
-@dataclass(frozen=True)
-class PageSpec:
+class PageSpec(NamedTuple):
     """A page of the window: key, words and icon in the sidebar, maker, number of its section, its ledger if any."""
 
     key: str
@@ -117,6 +117,9 @@ class MainWindow(QMainWindow):
             if isinstance(made, WorkbenchPage):
                 made.create_asked.connect(self.create_record)
                 made.report_asked.connect(self.show_report)
+                made.overdue_found.connect(self._tell_overdue)
+                made.settings_asked.connect(self.show_settings)
+                made.quick_asked.connect(self.ask_quickly)
         return self._pages[key]
 
     def show_page(self, key: str) -> bool:
@@ -177,25 +180,37 @@ class MainWindow(QMainWindow):
             self.ledger_page(ledger_key).create_record()
 
     def show_report(self, period: str) -> None:
-        """Go to the monthly report, the first of all, of the month with this code."""
+        """Go to the monthly report of the month with this code."""
         from xiaobao_desktop.ui.pages.report_page import ReportPage
 
         if self.show_page(REPORTS):
             page = self.page(REPORTS)
             assert isinstance(page, ReportPage)
-            page.list.setCurrentRow(0)
-            page.period.choose(parse_period(period))
+            page.show_report("monthly", parse_period(period))
+
+    def ask_quickly(self) -> None:
+        """随手查: a sentence with numbers for a leader's question."""
+        from xiaobao_desktop.ui.dialogs.quick_answers import QuickAnswersDialog
+
+        dialog = QuickAnswersDialog(self.session, self)
+        dialog.exec()
+        dialog.deleteLater()
 
     def show_ledger(self, ledger_key: str) -> None:
         """Go to the list of a ledger: its page, or its place among the lists of the settings."""
         if ledger_key in self._specs:
             self.show_page(ledger_key)
-        elif self.show_page(SETTINGS):
-            from xiaobao_desktop.ui.pages.settings_page import SettingsPage
+        else:
+            self.show_settings(ledger_key)
 
+    def show_settings(self, tab: str) -> None:
+        """Go to a tab of the settings."""
+        from xiaobao_desktop.ui.pages.settings_page import SettingsPage
+
+        if self.show_page(SETTINGS):
             page = self.page(SETTINGS)
             assert isinstance(page, SettingsPage)
-            page.open_tab(ledger_key)
+            page.open_tab(tab)
 
     # Making
 
@@ -251,6 +266,7 @@ class MainWindow(QMainWindow):
         self._key("Ctrl+F", lambda: self._ask_page(lambda page: page.focus_search()))
         self._key("Ctrl+P", lambda: self._ask_page(lambda page: page.print_page()))
         self._key("Ctrl+L", self.lock)
+        self._key("Ctrl+K", self.ask_quickly)
         self._key("Ctrl+Z", self.undo)
         self._key(help_key.KEY, self.open_manual)
 
@@ -344,6 +360,18 @@ class MainWindow(QMainWindow):
         self._refresh_badges()
         self._show_status()
 
+    def _tell_overdue(self, words: str) -> None:
+        """The quiet note after the start; it never takes the place of a note that can still be acted on."""
+        if any(note.isVisible() for note in self.findChildren(Toast)):
+            return
+        self.toast.tell(words, "查看", self._show_overdue, icon="triangle-alert")
+
+    def _show_overdue(self) -> None:
+        if self.show_page(WORKBENCH):
+            page = self.page(WORKBENCH)
+            assert isinstance(page, WorkbenchPage)
+            page.show_overdue()
+
     def _drop_outdated(self, key: str) -> None:
         """Let a page be made anew that was made before fields were added, unless something unsaved is on it."""
         page = self._pages.get(key)
@@ -367,6 +395,7 @@ class MainWindow(QMainWindow):
         name = self.session.settings.printed_name
         self.setWindowTitle(f"{PRODUCT} — {name}")
         self.sidebar.set_bank(name)
+        self.sidebar.set_officer(self.session.user)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, self.session.settings.theme)
@@ -385,7 +414,8 @@ class MainWindow(QMainWindow):
         if kept.isEmpty() or not self.restoreGeometry(kept):
             self.resize(theme.px(START_SIZE[0]), theme.px(START_SIZE[1]))
         screen = QGuiApplication.screenAt(self.frameGeometry().center()) or QGuiApplication.primaryScreen()
-        free = screen.availableGeometry()
+        # The title bar is added above; how high it is, is known only when the window stands.
+        free = screen.availableGeometry().adjusted(0, 0, 0, -theme.px(TITLE_BAR))
         frame = self.geometry()
         self.resize(min(frame.width(), free.width()), min(frame.height(), free.height()))
         left = max(free.left(), min(frame.left(), free.right() + 1 - self.width()))

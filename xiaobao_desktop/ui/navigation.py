@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
@@ -31,8 +31,7 @@ ITEM, MARK = 32, 28
 PRODUCT = "小保·消保台账"
 
 
-@dataclass(frozen=True)
-class NavEntry:
+class NavEntry(NamedTuple):
     """A page in the sidebar; a thin line stands between sections."""
 
     key: str
@@ -132,6 +131,11 @@ class Avatar(QWidget):
         self._letter, self._points = name[:1], points
         self.setFixedSize(theme.px(size), theme.px(size))
 
+    def set_name(self, name: str) -> None:
+        """Show another person."""
+        self._letter = name[:1]
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         painter = QPainter(self)
@@ -219,6 +223,11 @@ class Sidebar(QWidget):
         """Show another name of the bank."""
         self._bank.set_text(bank)
 
+    def set_officer(self, officer: str) -> None:
+        """Show another officer."""
+        self._avatar.set_name(officer)
+        self._officer.set_text(officer)
+
     def show_lock(self, *, shown: bool) -> None:
         """Show the lock; a book without a password has nothing to lock."""
         self._lock.setVisible(shown)
@@ -255,10 +264,11 @@ class Sidebar(QWidget):
         inner = QHBoxLayout(words)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(theme.px(10))
-        inner.addWidget(Avatar(officer))
+        self._avatar, self._officer = Avatar(officer), ElidedLabel(officer, medium=True)
+        inner.addWidget(self._avatar)
         lines = QVBoxLayout()
         lines.setSpacing(0)
-        lines.addWidget(ElidedLabel(officer, medium=True))
+        lines.addWidget(self._officer)
         lines.addWidget(ElidedLabel("消保专员", fonts.SECOND, token="text2"))  # noqa: S106 - a colour
         inner.addLayout(lines, 1)
         self._words.append(words)

@@ -7,7 +7,6 @@ Measures are written as on the design sheet (pixels at 100 %) and scaled by ``px
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -55,12 +54,16 @@ def apply(app: QApplication, mode: str = SYSTEM) -> None:
 
     Anything but the three modes counts as ``system``.
     """
-    if app.property("look") is None:
+    first = app.property("look") is None
+    if first:
         app.setStyle(QStyleFactory.create("Fusion"))
         app.setFont(fonts.font())
         app.styleHints().colorSchemeChanged.connect(lambda _scheme: _follow(app))
     app.setProperty("look", mode)
-    _use(app, _wanted(app, mode))
+    wanted = _wanted(app, mode)
+    # Colours in force are not laid on again: every widget there is would be styled anew for nothing.
+    if first or wanted is not tokens():
+        _use(app, wanted)
 
 
 def px(size: float) -> int:
@@ -112,7 +115,7 @@ def style_sheet(look: Tokens) -> str:
     """The style sheet for these tokens: ``@name`` becomes a colour, ``12u`` twelve scaled pixels."""
     text = resources.text("style", "app.qss")
     text = re.sub(r"\b(\d+(?:\.\d+)?)u\b", lambda found: f"{px(float(found[1]))}px", text)
-    values = {**asdict(look), "style_dir": resources.path("style").as_posix()}
+    values = {**look._asdict(), "style_dir": resources.path("style").as_posix()}
     return re.sub(r"@([a-z_0-9]+)", lambda found: str(values[found[1]]), text)
 
 

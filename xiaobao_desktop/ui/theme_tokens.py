@@ -6,11 +6,10 @@ design sheet; ``tests/ui/test_theme.py`` recomputes the contrasts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Colours as ``#RRGGBB`` by meaning.
 
     Attributes:

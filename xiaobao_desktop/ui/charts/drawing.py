@@ -10,8 +10,9 @@ from xiaobao_desktop.domain.numbers import percent
 from xiaobao_desktop.ui.charts.board import Board, Style
 from xiaobao_desktop.ui.charts.heat_drawing import draw_heat
 from xiaobao_desktop.ui.charts.hits import Box, Hit
+from xiaobao_desktop.ui.charts.trend_drawing import BODY, SMALL, draw_trend
 
-BODY, SMALL, TITLE = 9.5, 9.0, 10.5
+TITLE = 10.5
 ROW_MOST, BAR_MOST, BAR_SHARE = 26.0, 13.0, 0.62
 NAME_SHARE = 0.38
 """At most this part of the width goes to the names of bars."""
@@ -53,7 +54,7 @@ def draw(board: Board, chart: Chart, top: float = 0.0) -> tuple[Hit, ...]:
         return ()
     match chart:
         case Trend():
-            return _Lines(board, chart, top).draw()
+            return draw_trend(board, chart, top)
         case Bars():
             return _bars(board, chart, top)
         case Heat():
@@ -98,79 +99,3 @@ def _bars(board: Board, chart: Bars, top: float) -> tuple[Hit, ...]:
         area = Box(edge / 2, middle - row / 2, board.width - edge, row)
         hits.append(Hit("bar", area, Box(left, middle - thick / 2, long, thick)))
     return tuple(hits)
-
-
-class _Lines:
-    """This year's months as a line with numbers, last year's dashed; names at the ends of the lines."""
-
-    def __init__(self, board: Board, chart: Trend, top: float) -> None:
-        self.board, self.chart = board, chart
-        self.left, self.right = board.px(42), board.width - board.px(66)
-        self.top, self.foot = top + board.px(20), board.height - board.px(30)
-        counts = [mark.value for mark in chart.marks]
-        self.step = nice_step(max(*counts, *chart.last_year, 1))
-        self.most = self.step * (-(-max(*counts, *chart.last_year, 1) // self.step))
-
-    def draw(self) -> tuple[Hit, ...]:
-        """Draw grid, lines, numbers and names; a mark is hit anywhere above or below its month."""
-        self._grid()
-        board, marks = self.board, self.chart.marks
-        before = [self._point(place, count) for place, count in enumerate(self.chart.last_year)]
-        now = [self._point(place, mark.value) for place, mark in enumerate(marks)]
-        board.line(before, "last_year", 1.4, dashed=True)
-        board.line(now, "bar_hover", 2.25)
-        for place, (x, y) in enumerate(now):
-            board.dot(x, y, board.px(8), "bar_hover")
-            beside = board.px(15) if self._valley(place) else -board.px(13)
-            board.text(x, y + beside, f"{marks[place].value:,}", SMALL, align="center", ground=True)
-        self._names(now, before)
-        step = self._point(1, 0)[0] - self._point(0, 0)[0]
-        size = board.px(10)
-        return tuple(
-            Hit(
-                "point",
-                Box(x - step / 2, self.top - board.px(16), step, self.foot - self.top + board.px(40)),
-                Box(x - size / 2, y - size / 2, size, size),
-            )
-            for x, y in now
-        )
-
-    def _grid(self) -> None:
-        board = self.board
-        for count in range(0, self.most + 1, self.step):
-            y = self._point(0, count)[1]
-            board.line([(self.left, y), (self.right, y)], "button_edge" if count == 0 else "line", 1.0)
-            board.text(self.left - board.px(8), y, f"{count:,}", SMALL, "text2", align="right")
-        for place in range(12):
-            x = self._point(place, 0)[0]
-            board.text(x, self.foot + board.px(15), f"{place + 1}月", SMALL, "text2", align="center")
-
-    def _names(self, now: list[tuple[float, float]], before: list[tuple[float, float]]) -> None:
-        board, apart = self.board, self.board.px(16)
-        x, y = now[-1]
-        last_x, last_y = before[-1]
-        if len(now) > 10 and abs(last_y - y) < apart:
-            last_y = y + (apart if last_y >= y else -apart)
-        board.text(x + board.px(10), y, self.chart.this_label, BODY, "bar_hover", bold=True, ground=True)
-        board.text(last_x + board.px(10), last_y, self.chart.last_label, SMALL, "text2")
-
-    def _valley(self, place: int) -> bool:
-        """Whether the number stands better below its point: both neighbours are higher."""
-        values = [mark.value for mark in self.chart.marks]
-        around = values[max(0, place - 1) : place] + values[place + 1 : place + 2]
-        return bool(around) and all(other > values[place] for other in around) and values[place] > 0
-
-    def _point(self, place: int, count: int) -> tuple[float, float]:
-        inner = self.board.px(14)
-        x = self.left + inner + (self.right - self.left - 2 * inner) * place / 11
-        return x, self.foot - (self.foot - self.top) * count / self.most
-
-
-def nice_step(most: int) -> int:
-    """The distance of grid lines: 1, 2 or 5 times a power of ten, so that there are at most six lines."""
-    size = 1
-    while True:
-        for step in (size, 2 * size, 5 * size):
-            if most <= 5 * step:
-                return step
-        size *= 10

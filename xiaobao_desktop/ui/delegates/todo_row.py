@@ -13,8 +13,9 @@ from xiaobao_desktop.ui.widgets.painting import draw_line_text, draw_pill, fill_
 
 ROW, HEAD = 34, 30
 EDGE, PADDING, GAP = 10, 10, 16
-UNIT, TERM = 92, 78
-"""Pixels of the design sheet; numbers and days take what their words need."""
+UNIT, TERM, UNIT_FROM = 92, 78, 460
+"""Pixels of the design sheet; numbers and days take what their words need. Rows narrower than ``UNIT_FROM`` leave the
+unit out, so that the subject can be read."""
 
 
 class TodoDelegate(QStyledItemDelegate):
@@ -54,15 +55,16 @@ class TodoDelegate(QStyledItemDelegate):
         room = QRect(left, area.top() + theme.px(4), area.right() - left, area.height() - theme.px(4))
         painter.setFont(fonts.font(medium=True))
         draw_line_text(painter, room, line.text, theme.color(f"{line.tone}_text" if line.tone else "text2"))
-        room.setLeft(left + painter.fontMetrics().horizontalAdvance(line.text) + theme.px(8))
-        painter.setFont(fonts.font(fonts.SECOND))
-        draw_line_text(painter, room, str(line.count), theme.color("text2"))
+        if line.count:
+            room.setLeft(left + painter.fontMetrics().horizontalAdvance(line.text) + theme.px(8))
+            painter.setFont(fonts.font(fonts.SECOND))
+            draw_line_text(painter, room, str(line.count), theme.color("text2"))
 
     def _row(self, painter: QPainter, area: QRect, line: TodoRow) -> None:
-        side = theme.px(16)
+        side, wide = theme.px(16), area.width() >= theme.px(UNIT_FROM)
         icons.draw(painter, QRectF(area.left(), area.center().y() - side / 2 + 1, side, side), line.icon, "text2")
         area.setLeft(area.left() + theme.px(24))
-        right = self._right_part(painter, area, line)
+        right = self._right_part(painter, area, line, unit=wide)
         metrics = QFontMetrics(fonts.font())
         number = QRect(area.left(), area.top(), metrics.horizontalAdvance(line.number) + 2, area.height())
         painter.setFont(fonts.font())
@@ -71,8 +73,8 @@ class TodoDelegate(QStyledItemDelegate):
         subject.setRight(right - theme.px(GAP))
         draw_line_text(painter, subject, line.subject, theme.color("text"))
 
-    def _right_part(self, painter: QPainter, area: QRect, line: TodoRow) -> int:
-        """Paint term, day and unit from the right edge; returns where the subject has to end."""
+    def _right_part(self, painter: QPainter, area: QRect, line: TodoRow, *, unit: bool) -> int:
+        """Paint term, day and, where there is room, unit from the right edge; returns where the subject has to end."""
         right = area.right() + 1
         if line.term is not None:
             self._term(painter, QRect(right - theme.px(TERM), area.top(), theme.px(TERM), area.height()), line.term)
@@ -81,9 +83,11 @@ class TodoDelegate(QStyledItemDelegate):
         widest = painter.fontMetrics().horizontalAdvance("00-00" if len(line.day) <= len("00-00") else line.day) + 2
         day = QRect(right - widest, area.top(), widest, area.height())
         draw_line_text(painter, day, line.day, theme.color("text2"), Qt.AlignmentFlag.AlignRight)
-        unit = QRect(day.left() - theme.px(UNIT + GAP // 2), area.top(), theme.px(UNIT), area.height())
-        draw_line_text(painter, unit, line.unit, theme.color("text2"))
-        return unit.left()
+        if not unit:
+            return day.left()
+        place = QRect(day.left() - theme.px(UNIT + GAP // 2), area.top(), theme.px(UNIT), area.height())
+        draw_line_text(painter, place, line.unit, theme.color("text2"))
+        return place.left()
 
     def _term(self, painter: QPainter, area: QRect, term: Cell) -> None:
         if term.look in ("pill", "solid"):

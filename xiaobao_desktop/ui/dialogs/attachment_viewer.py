@@ -66,11 +66,14 @@ class AttachmentViewer(QDialog):
         if entry.is_pdf:
             pages = PdfPreview(self)
             pages.show_pdf(data)
+            pages.view.setAccessibleName(entry.name)
             return pages
         image = QImage.fromData(data)
         if image.isNull():
             raise ValueError("picture not readable")
-        return _Picture(image)
+        picture = _Picture(image)
+        picture.setAccessibleName(entry.caption or entry.name)
+        return picture
 
     def _head(self, entry: FileEntry) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -6,17 +6,35 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui import fonts, help_key, theme
 from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
 from xiaobao_desktop.ui.widgets.cards import FieldError, mark_wrong
 from xiaobao_desktop.ui.widgets.labels import label
 from xiaobao_desktop.ui.widgets.password_field import PasswordField
 
+BACKUP_KINDS = "小保备份 (*.xbbak)"
+"""What the dialog for choosing a file offers."""
+_REPLACING = (
+    "备份之后登记的内容不在里面。现在的账簿不会删除，整本移到账簿文件夹里名为 replaced-日期 的文件夹；"
+    "备份先查验完好，才替换。"
+)
+_MAKING = "账簿将放在：{place}\n备份先查验完好，才恢复；备份文件不会改动。"
+
 
 class RestoreDialog(ConfirmDialog):
     """Asks for the password of the backup (where it has one); ``secret`` is what was typed, None for demo books."""
 
-    def __init__(self, file: Path, *, needs_password: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, file: Path, *, needs_password: bool, new_place: Path | None = None, parent: QWidget | None = None
+    ) -> None:
+        """Make the dialog.
+
+        Args:
+            file: the backup.
+            needs_password: whether its book has one.
+            new_place: folder of the book to be, where none is replaced.
+            parent: owner.
+        """
         self._needs_password = needs_password
         self.password = PasswordField("备份时的密码")
         self.problem = FieldError()
@@ -29,14 +47,14 @@ class RestoreDialog(ConfirmDialog):
         column.addWidget(self.problem)
         column.addWidget(label("后来改过密码的，请用做备份那天的密码。", fonts.SECOND, tone="2", wrap=True))
         super().__init__(
-            "用这个备份替换现在的账簿？",
-            f"备份文件：{file.name}\n备份之后登记的内容不在里面。现在的账簿不会删除，整本移到账簿文件夹里"
-            "名为 replaced-日期 的文件夹；备份先查验完好，才替换。",
+            "用这个备份替换现在的账簿？" if new_place is None else "在这台电脑上恢复这个备份？",
+            f"备份文件：{file.name}\n{_REPLACING if new_place is None else _MAKING.format(place=new_place)}",
             yes="恢复这个备份",
-            danger=True,
+            danger=new_place is None,
             extra=extra if needs_password else None,
             parent=parent,
         )
+        help_key.bind(self, "backup")
         if needs_password:
             # Whoever has typed the password means it: Enter must not take the way back.
             self.yes_button.setDefault(True)

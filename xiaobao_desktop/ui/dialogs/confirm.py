@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from xiaobao_desktop.ui import theme
+from xiaobao_desktop.ui.dialogs import framed
 from xiaobao_desktop.ui.widgets import buttons
 from xiaobao_desktop.ui.widgets.cards import icon_disc
-from xiaobao_desktop.ui.widgets.labels import hairline, label
+from xiaobao_desktop.ui.widgets.labels import label
 
 
 class ConfirmDialog(QDialog):
@@ -42,31 +42,9 @@ class ConfirmDialog(QDialog):
         self.setFixedWidth(theme.px(480))
         self.yes_button = buttons.button(yes, buttons.DANGER if danger else buttons.PRIMARY)
         self.no_button = buttons.button(no)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(theme.px(24), theme.px(22), theme.px(24), theme.px(18))
-        head.setSpacing(theme.px(14))
         disc = icon_disc("triangle-alert", "amber") if danger else icon_disc("circle-question-mark", "blue")
-        head.addWidget(disc, 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(theme.px(6))
-        words.addWidget(label(title, 12, medium=True, wrap=True))
-        words.addWidget(label(text, tone="2", wrap=True))
-        if extra is not None:
-            words.addSpacing(theme.px(6))
-            words.addWidget(extra)
-        head.addLayout(words, 1)
-        whole.addLayout(head)
-        whole.addWidget(hairline())
-        foot = QHBoxLayout()
-        foot.setContentsMargins(theme.px(24), theme.px(14), theme.px(20), theme.px(14))
-        foot.setSpacing(theme.px(8))
-        foot.addStretch(1)
-        foot.addWidget(self.no_button)
-        foot.addWidget(self.yes_button)
-        whole.addLayout(foot)
+        words = (label(title, 12, medium=True, wrap=True), label(text, tone="2", wrap=True))
+        framed.lay_out(self, disc, words, (self.no_button, self.yes_button), extra)
         self.yes_button.clicked.connect(self.accept)
         self.no_button.clicked.connect(self.reject)
         default = self.no_button if danger else self.yes_button
@@ -81,10 +59,7 @@ class ConfirmDialog(QDialog):
 
     def fit(self) -> None:
         """Be as high as the contents need; to be called when a sentence appears or goes."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.setFixedHeight(layout.totalHeightForWidth(self.width()))
+        framed.fit(self)
 
 
 def confirm(parent: QWidget | None, title: str, text: str, *, yes: str, no: str = "取消", danger: bool = False) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -28,7 +28,8 @@ from xiaobao_desktop.services.custom_fields import Entry
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, help_key, theme
 from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
-from xiaobao_desktop.ui.widgets.buttons import GHOST, PRIMARY, button
+from xiaobao_desktop.ui.dialogs.form_foot import save_foot
+from xiaobao_desktop.ui.widgets.buttons import button
 from xiaobao_desktop.ui.widgets.cards import scrolling
 from xiaobao_desktop.ui.widgets.form_field import LabelledField
 from xiaobao_desktop.ui.widgets.labels import hairline, label
@@ -212,22 +213,8 @@ class CustomFieldDialog(QDialog):
         self._content = content
         whole.addWidget(scrolling(content, self), 1)
         whole.addWidget(hairline())
-        whole.addLayout(self._foot())
-
-    def _foot(self) -> QHBoxLayout:
-        cancel = button("取消", GHOST, shortcut="Esc")
-        cancel.clicked.connect(self.reject)
-        self.save_button = button("保存", PRIMARY, shortcut="Ctrl+S")
-        self.save_button.setDefault(True)
-        self.save_button.clicked.connect(self.save)
-        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.save)
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.px(20), theme.px(10), theme.px(16), theme.px(10))
-        row.setSpacing(theme.px(8))
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self.save_button)
-        return row
+        foot, self.save_button = save_foot(self, self.save)
+        whole.addLayout(foot)
 
     def _kind_chosen(self) -> None:
         kind = Kind(self.kind.currentData())

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from xiaobao_desktop import __version__
-from xiaobao_desktop.domain.masking import scrub
+from xiaobao_desktop.domain.scrub import scrub
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.ui import fonts, help_key, theme
 from xiaobao_desktop.ui.widgets import buttons

@@ -16,5 +16,5 @@ def may_leave(labels: Sequence[str], parent: QWidget) -> bool:
     if not labels:
         return True
     named = "、".join(labels[:_NAMED]) + (f"等 {len(labels)} 项" if len(labels) > _NAMED else "")
-    words = f"改动了：{named}。放弃后这些改动不再保留，台账里原有的内容不变。"
+    words = f"改动了：{named}。放弃后这些改动不再保留，原来保存的内容不变。"
     return confirm(parent, "有内容还没有保存", words, yes="放弃", no="继续填写", danger=True)

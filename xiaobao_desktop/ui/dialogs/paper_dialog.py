@@ -1,130 +1,129 @@
-"""A paper of one record (签到表, 情况表): looked at, printed, saved as PDF or Word."""
+"""A paper of one record (签到表, 情况表, 答复函): looked at, printed, saved as PDF or Word."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QWidget
 
 from xiaobao_desktop import paths
-from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.files import write_atomically
-from xiaobao_desktop.services import reporting
-from xiaobao_desktop.ui import help_key, theme
-from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.services import papers, reporting
+from xiaobao_desktop.ui.dialogs.pdf_dialog import PdfDialog
 from xiaobao_desktop.ui.tasks import Progress, tasks
-from xiaobao_desktop.ui.widgets import buttons, pdf_printing
-from xiaobao_desktop.ui.widgets.labels import hairline, label
-from xiaobao_desktop.ui.widgets.pdf_preview import PdfPreview
+from xiaobao_desktop.ui.widgets import buttons
+from xiaobao_desktop.ui.widgets.cards import Notice
 
-WIDTH, HEIGHT = 760, 680
+TakenOut = Callable[[str], None]
+"""Told how a paper left the program: one of the ways of ``services.papers``."""
+_WAYS = {"pdf": papers.SAVED_PDF, "docx": papers.SAVED_WORD}
 
 
-class PaperDialog(QDialog):
-    """Shows a paper that was built; it is drawn beside the window."""
+class SavingDialog(PdfDialog):
+    """A paper that can also be saved as PDF and Word; the owner says what the files hold."""
 
-    def __init__(self, built: reporting.Built, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        help_key.bind(self, "reports")
-        self.built = built
-        self.preview = PdfPreview()
-        self.words = label("正在生成…", tone="2")
-        self.print_button = buttons.button("打印", buttons.PRIMARY, icon="printer", shortcut="Ctrl+P")
+    def __init__(
+        self, title: str, file_name: str, topic: str, taken_out: TakenOut | None = None, parent: QWidget | None = None
+    ) -> None:
+        """Prepare the dialog; the arguments are those of :class:`PdfDialog`, ``taken_out`` hears of every way out."""
+        super().__init__(title, file_name, topic, parent)
+        self._taken_out = taken_out
+        self._saving = self._closing = False
+        self.notice = Notice("", "amber")
         self.pdf_button = buttons.button("PDF 另存", icon="download")
         self.word_button = buttons.button("Word", icon="file-down")
-        self.close_button = buttons.button("关闭")
-        self._printer: QPrinter | None = None
-        self._build()
-        self.print_button.clicked.connect(self.print_paper)
+        self.add_buttons(self.word_button, self.pdf_button)
         self.pdf_button.clicked.connect(lambda: self.save("pdf"))
         self.word_button.clicked.connect(lambda: self.save("docx"))
-        self.close_button.clicked.connect(self.reject)
-        self._enable(False)
-        tasks().run(lambda _progress: reporting.render(built, "pdf"), self._show, self._failed, self)
+        self.advise(())
 
-    def print_paper(self) -> None:
-        """Ask for the printer and print the previewed pages."""
-        try:
-            printer = pdf_printing.choose_printer(self, self.built.file_name, self.preview.page_count)
-            if printer is not None:
-                self.print_to(printer)
-        except UserError as error:
-            show_user_error(error, self)
+    def content(self, file_format: str) -> bytes:
+        """The bytes of the paper as ``pdf`` or ``docx``; called beside the window."""
+        raise NotImplementedError
+
+    def advise(self, sentences: Sequence[str]) -> None:
+        """Say above the paper what is lacking on it."""
+        column = self.layout()
+        if isinstance(column, QBoxLayout) and column.indexOf(self.notice) < 0:
+            column.insertWidget(0, self.notice)
+        self.notice.set_text("\n".join(sentences))
 
     def print_to(self, printer: QPrinter) -> int:
-        """Print on ``printer``; returns how many sides were sent.
-
-        Raises:
-            PrintingStopped: the printer refused.
-        """
-        # Qt works with the printer after this function has returned, so a reference is kept.
-        self._printer = printer
-        sent = pdf_printing.print_pages(self.preview.document, printer)
-        self.words.setText(f"已送去打印 {sent} 页")
+        """Print as :meth:`PdfDialog.print_to` does, and tell that it was done."""
+        sent = super().print_to(printer)
+        self._left(papers.PRINTED)
         return sent
 
     def save(self, file_format: str) -> None:
         """Ask where to, and write the paper as ``pdf`` or ``docx``."""
         kinds = {"pdf": "PDF 文件 (*.pdf)", "docx": "Word 文档 (*.docx)"}
-        proposed = paths.documents_dir() / f"{self.built.file_name}.{file_format}"
+        proposed = paths.documents_dir() / f"{self.file_name}.{file_format}"
         chosen, _kind = QFileDialog.getSaveFileName(self, "另存为", str(proposed), kinds[file_format])
         if chosen:
             self.save_to(Path(chosen), file_format)
 
     def save_to(self, target: Path, file_format: str) -> None:
         """Write the paper to ``target``, beside the window."""
-        built = self.built
         target = target if target.suffix else target.with_suffix(f".{file_format}")
 
-        def work(_progress: Progress) -> Path:
-            content = reporting.render(built, file_format)
+        def work(_progress: Progress) -> str:
+            content = self.content(file_format)
 
             def put(stream: BinaryIO) -> None:
                 stream.write(content)
 
             write_atomically(target, put)
-            return target
+            return f"已另存：{target.name}"
 
+        def done(words: str) -> None:
+            self._saving = False
+            self._left(_WAYS[file_format])
+            self.words.setText(words)
+            if self._closing:
+                self.reject()
+
+        self._saving = True
         self.words.setText("正在保存…")
-        tasks().run(work, self._saved, self._failed, self)
+        tasks().run(work, done, self.failed, self)
 
-    def _build(self) -> None:
-        self.setWindowTitle(self.built.info.title)
-        over = self.parentWidget()
-        most = over.window().height() - theme.px(20) if over is not None else theme.px(HEIGHT)
-        self.resize(theme.px(WIDTH), min(theme.px(HEIGHT), most))
-        foot = QHBoxLayout()
-        edge = theme.px(16)
-        foot.setContentsMargins(edge, theme.px(10), edge, theme.px(10))
-        foot.setSpacing(theme.px(8))
-        foot.addWidget(self.words, 1)
-        for made in (self.close_button, self.word_button, self.pdf_button, self.print_button):
-            foot.addWidget(made)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.preview, 1)
-        whole.addWidget(hairline())
-        whole.addLayout(foot)
+    def failed(self, error: BaseException) -> None:
+        """Tell why something was not done."""
+        self._saving = self._closing = False
+        super().failed(error)
 
-    def _enable(self, on: bool) -> None:
-        for made in (self.print_button, self.pdf_button, self.word_button):
-            made.setEnabled(on)
-
-    def _show(self, pdf: bytes) -> None:
-        self.preview.show_pdf(pdf)
-        self.words.setText("")
-        self._enable(True)
-        self.print_button.setFocus()
-
-    def _saved(self, file: Path) -> None:
-        self.words.setText(f"已另存：{file.name}")
-
-    def _failed(self, error: BaseException) -> None:
-        self.words.setText("没有完成")
-        if isinstance(error, UserError):
-            show_user_error(error, self)
+    def reject(self) -> None:
+        """Close; a file that is being written comes first, so that the history tells of it."""
+        self._closing = self._saving
+        if self._closing:
+            self.words.setText("正在保存，存好就关闭…")
         else:
-            show_bug(error, parent=self)
+            super().reject()
+
+    def _left(self, way: str) -> None:
+        if self._taken_out is not None:
+            self._taken_out(way)
+
+
+class PaperDialog(SavingDialog):
+    """Shows a paper that was built; it is drawn beside the window."""
+
+    def __init__(
+        self,
+        built: reporting.Built,
+        parent: QWidget | None = None,
+        *,
+        advice: Sequence[str] = (),
+        taken_out: TakenOut | None = None,
+    ) -> None:
+        """Show ``built``; ``advice`` says what is lacking on it, ``taken_out`` hears when it is printed or saved."""
+        super().__init__(built.info.title, built.file_name, "papers", taken_out, parent)
+        self.built = built
+        self.advise(advice)
+        self.draw(lambda: self.content("pdf"))
+
+    def content(self, file_format: str) -> bytes:
+        """The bytes of the paper."""
+        return reporting.render(self.built, file_format)

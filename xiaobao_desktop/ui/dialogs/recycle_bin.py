@@ -4,43 +4,32 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import records, recycle_bin
 from xiaobao_desktop.services.recycle_bin import BinEntry
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, help_key, theme
+from xiaobao_desktop.ui import fonts, theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
+from xiaobao_desktop.ui.dialogs.scrolled import ScrolledDialog
 from xiaobao_desktop.ui.widgets.buttons import LINK, button
-from xiaobao_desktop.ui.widgets.cards import scrolling
-from xiaobao_desktop.ui.widgets.labels import ElidedLabel, hairline, label
+from xiaobao_desktop.ui.widgets.labels import ElidedLabel, label
 
 _SHOWN = 200
 """Newest entries shown: a longer list is not looked through line by line."""
 
 
-class RecycleBinDialog(QDialog):
+class RecycleBinDialog(ScrolledDialog):
     """The deleted records, the last deleted first; nothing is ever removed for good here."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__(parent)
-        help_key.bind(self, "recycle")
+        super().__init__("回收站", "recycle", 680, 520, parent)
         self._session = session
-        self.setWindowTitle("回收站")
-        self.resize(theme.px(680), theme.px(520))
-        self._count = label("", tone="2")
-        theme.surface(self)
-        self._area: QScrollArea = scrolling(QWidget(), self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self._head())
-        column.addWidget(hairline())
-        column.addWidget(self._area, 1)
-        column.addWidget(hairline())
-        column.addLayout(self._foot())
+        self.foot.addWidget(label("删除的记录一直保留在这里，编号不会再用。", fonts.SECOND, tone="2"))
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.close_button)
         self.entries: tuple[BinEntry, ...] = ()
         self.refresh()
 
@@ -48,8 +37,8 @@ class RecycleBinDialog(QDialog):
         """Read the bin again."""
         self.entries = recycle_bin.entries(self._session)
         total = len(self.entries)
-        self._count.setText(f"{total} 条" + (f"，显示最近删除的 {_SHOWN} 条" if total > _SHOWN else ""))
-        self._area.setWidget(self._body())
+        self.count.setText(f"{total} 条" + (f"，显示最近删除的 {_SHOWN} 条" if total > _SHOWN else ""))
+        self.show_body(self._body())
 
     def restore(self, entry: BinEntry) -> None:
         """Bring a record back."""
@@ -70,28 +59,8 @@ class RecycleBinDialog(QDialog):
             return
         HistoryDialog(self._session, entry.ledger, record, self).exec()
 
-    def _head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(12))
-        row.setSpacing(theme.px(10))
-        row.addWidget(label("回收站", fonts.PAGE_TITLE, medium=True))
-        row.addWidget(self._count)
-        row.addStretch(1)
-        return row
-
-    def _foot(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.px(20), theme.px(10), theme.px(20), theme.px(10))
-        row.addWidget(label("删除的记录一直保留在这里，编号不会再用。", fonts.SECOND, tone="2"))
-        row.addStretch(1)
-        close = button("关闭", shortcut="Esc")
-        close.clicked.connect(self.reject)
-        row.addWidget(close)
-        return row
-
     def _body(self) -> QWidget:
         body = QWidget()
-        theme.surface(body)
         grid = QGridLayout(body)
         grid.setContentsMargins(theme.px(20), theme.px(12), theme.px(20), theme.px(12))
         grid.setHorizontalSpacing(theme.px(16))

@@ -5,29 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from xiaobao_desktop.domain import case
 from xiaobao_desktop.domain.case import RECEIVED
+from xiaobao_desktop.domain.case_checks import needs
 from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Problem, Record, Value, Values, is_empty
 from xiaobao_desktop.domain.rules import StepKind
 from xiaobao_desktop.domain.values import check_value
 from xiaobao_desktop.errors import RecordRefused, UserError
-from xiaobao_desktop.services import records
+from xiaobao_desktop.services import records, step_files
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, help_key, theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.confirm import confirm
-from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
+from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
 from xiaobao_desktop.ui.dialogs.leave import may_leave
+from xiaobao_desktop.ui.dialogs.step_gaps import StepGaps
 from xiaobao_desktop.ui.dialogs.step_kinds import StepKindList
 from xiaobao_desktop.ui.editors import make_editor
 from xiaobao_desktop.ui.pages.record_form_cell import FieldCell
 from xiaobao_desktop.ui.pages.record_form_section import COLUMNS, cell_grid
+from xiaobao_desktop.ui.tasks import Progress, tasks
 from xiaobao_desktop.ui.widgets.buttons import DANGER, GHOST, PRIMARY, button
 from xiaobao_desktop.ui.widgets.cards import Notice, scrolling
-from xiaobao_desktop.ui.widgets.labels import hairline, label
+from xiaobao_desktop.ui.widgets.file_drop import dropped_files
+from xiaobao_desktop.ui.widgets.file_picks import FilePicks
+from xiaobao_desktop.ui.widgets.labels import hairline, label, set_shown
 
 TABLE = "step"
 """Key of the child table that holds the steps."""
@@ -35,11 +41,17 @@ TABLE = "step"
 _KIND, _ON = "kind", "happened_on"
 _ALWAYS = (_ON, "happened_at")
 _WIDTH, _HEIGHT, _LIST = 760, 500, 208
+_SETTLED_MS = 50
 _PICK_FIRST = "先在左边选做了什么：↑↓，Alt+1–9，或拼音首字母"
 
 
 class StepDialog(QDialog):
-    """One step of ``record``; when it is accepted, the record is saved and ``saved`` holds the services' answer."""
+    """One step of ``record``; when it is accepted, the record is saved.
+
+    Attributes:
+        saved: the services' answer; None before.
+        told: what was done, for the note at the bottom: 已记：转办.
+    """
 
     def __init__(
         self,
@@ -68,12 +80,20 @@ class StepDialog(QDialog):
         self._table = ledger.child(TABLE)
         self._start: dict[str, Value] = self._first_values(kind)
         self._values = dict(self._start)
+        due = case.of_record(record, session.rules).due
+        self._profile = due.profile if due else None
         self._known = {problem.message for problem in records.check(session, ledger, record)}
         self._visited: set[str] = set()
         self._refused = False
         self.saved: records.Saved | None = None
+        self.told = ""
         self.cells: dict[str, FieldCell] = {}
         self.kinds = StepKindList(self._offered())
+        self.gaps = StepGaps(ledger, record)
+        self.files = FilePicks("凭证文件", "选好的文件随这一步保存；也可以拖到这里")
+        set_shown(self.files, shown=bool(ledger.evidence))
+        self.setAcceptDrops(bool(ledger.evidence))
+        self._saving = False
         self._build()
         self._bind()
         self._begin()
@@ -100,7 +120,9 @@ class StepDialog(QDialog):
             wrong.editor.control.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return False
         name = "记一步" if self._index is None else "修改步骤"
-        return self._write(self._rows_with(self._row()), f"{name}：{kind.name}")
+        self.told = f"已记：{kind.name}" if self._index is None else f"已修改：{kind.name}"
+        rows, operation = self._rows_with(self._row()), f"{name}：{kind.name}"
+        return self._write_with_files(rows, operation) if self.files.paths else self._write(rows, operation)
 
     def remove(self) -> bool:
         """Delete this step, after asking; False when it was kept or refused."""
@@ -109,13 +131,24 @@ class StepDialog(QDialog):
         words = f"“{name}”这一步将从办理过程中去掉，期限和状态随之重算；修改记录里仍能查到。"
         if not confirm(self, "删除这一步？", words, yes="删除这一步", no="保留", danger=True):
             return False
+        self.told = f"已删除：{name}"
         rest = (*self._rows[: self._index], *self._rows[self._index + 1 :])
         return self._write(rest, f"删除这一步：{name}")
 
     def reject(self) -> None:
-        """Esc, 取消 and the window's own button: ask when something would be lost."""
-        if may_leave(self._changed_labels(), self):
+        """Esc, 取消 and the window's own button: ask when something would be lost; not in the middle of saving."""
+        if not self._saving and may_leave(self._changed_labels(), self):
             super().reject()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere on the dialog."""
+        if dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the files."""
+        event.acceptProposedAction()
+        self.files.add(dropped_files(event.mimeData()))
 
     # Making.
 
@@ -171,8 +204,10 @@ class StepDialog(QDialog):
         column.setContentsMargins(edge, theme.px(16), edge, edge)
         column.setSpacing(theme.px(14))
         column.addWidget(self._hint)
+        column.addWidget(self.gaps)
         column.addWidget(self._notice)
         column.addLayout(self._fields)
+        column.addWidget(self.files)
         column.addStretch(1)
         self._scroll = scrolling(content, self)
         return self._scroll
@@ -198,6 +233,7 @@ class StepDialog(QDialog):
         self._remove.clicked.connect(self.remove)
         self._cancel.clicked.connect(self.reject)
         self._save.clicked.connect(self.save)
+        self.files.changed.connect(self._files_changed)
         keys: dict[str, Callable[[], object]] = {"Ctrl+S": self.save, "F8": self._next_error}
         for combination, action in keys.items():
             QShortcut(QKeySequence(combination), self).activated.connect(action)
@@ -231,6 +267,7 @@ class StepDialog(QDialog):
         self._box.setLayout(cell_grid(list(self.cells.values())))
         self._fields.addWidget(self._box)
         self._hint.setText(kind.hint)
+        self.gaps.show_for(kind)
         self._save.setEnabled(True)
         self._save.setToolTip("")
         self._order_tabs()
@@ -238,8 +275,9 @@ class StepDialog(QDialog):
 
     def _cell(self, item: Field, kind: StepKind) -> FieldCell:
         wide = COLUMNS if item.kind is Kind.LONG_TEXT else COLUMNS // 2
-        required = item.key in kind.required or item.key == _ON
-        cell = FieldCell(make_editor(replace(item, span=wide), self._session), required=required)
+        required = item.key in (_ON, *kind.required, *needs(kind.id, self._profile))
+        words = kind.labels.get(item.key, item.label)
+        cell = FieldCell(make_editor(replace(item, span=wide, label=words), self._session), required=required)
         cell.editor.set_value(self._values.get(item.key))
         cell.editor.edited.connect(lambda key=item.key: self._on_edited(key))
         cell.editor.left.connect(lambda key=item.key: self._on_left(key))
@@ -248,9 +286,16 @@ class StepDialog(QDialog):
 
     def _order_tabs(self) -> None:
         before: QWidget = self.kinds
-        for widget in (*(cell.editor.control for cell in self.cells.values()), self._save, self._cancel, self._remove):
+        cells = (cell.editor.control for cell in self.cells.values())
+        files = (self.files.add_button, *self.files.chips())
+        for widget in (self.gaps.to_form, *cells, *files, self._save, self._cancel, self._remove):
             QWidget.setTabOrder(before, widget)
             before = widget
+
+    def _files_changed(self) -> None:
+        self._order_tabs()
+        # When the chips have their places: the layouts pass them on in several turns of the event loop.
+        QTimer.singleShot(_SETTLED_MS, self, lambda: self._scroll.ensureWidgetVisible(self.files, 0, theme.px(8)))
 
     def _enter_fields(self) -> None:
         first = next(iter(self.cells.values()), None)
@@ -291,6 +336,8 @@ class StepDialog(QDialog):
             for key, cell in self.cells.items()
             if cell.editor.problem() or cell.editor.value() != self._start.get(key)
         ]
+        if self.files.paths:
+            changed.append("凭证文件")
         kind = self.kinds.kind()
         if self._index is not None and kind is not None and kind.id != self._start.get(_KIND):
             changed.insert(0, self._table.field(_KIND).label)
@@ -354,18 +401,49 @@ class StepDialog(QDialog):
     def _write(self, rows: tuple[Values, ...], operation: str) -> bool:
         try:
             done = records.save(self._session, self._ledger, self._candidate(rows), operation=operation)
-        except RecordRefused as refusal:
-            problems = refusal.values["problems"]
-            assert isinstance(problems, tuple)
-            self._notice.set_text("没有保存：" + "；".join(problem.message for problem in problems))
-            return False
         except UserError as error:
-            show_user_error(error, self)
+            self._refuse(error)
             return False
+        self._written(done)
+        return True
+
+    def _write_with_files(self, rows: tuple[Values, ...], operation: str) -> bool:
+        """Save beside the window: reading, shrinking and encrypting files takes its time."""
+        session, ledger, candidate, paths = self._session, self._ledger, self._candidate(rows), self.files.paths
+        place = (TABLE, len(rows) - 1 if self._index is None else self._index)
+        self._set_saving(saving=True)
+
+        def work(_progress: Progress) -> records.Saved:
+            return step_files.save_step(session, ledger, candidate, place, paths, operation=operation)
+
+        tasks().run(work, self._written, self._refuse, self)
+        return True
+
+    def _set_saving(self, *, saving: bool) -> None:
+        self._saving = saving
+        self._save.setText("正在保存…" if saving else "保存  Ctrl+S")
+        for button_of_foot in (self._save, self._remove):
+            button_of_foot.setEnabled(not saving)
+
+    def _written(self, done: records.Saved) -> None:
+        self._saving = False
         self.saved = done
         bus().announce(done.changed)
         self.accept()
-        return True
+
+    def _refuse(self, error: BaseException) -> None:
+        """Say why nothing was saved; what was entered stays."""
+        if self._saving:
+            self._set_saving(saving=False)
+            self._save.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(error, RecordRefused):
+            problems = error.values["problems"]
+            assert isinstance(problems, tuple)
+            self._notice.set_text("没有保存：" + "；".join(problem.message for problem in problems))
+        elif isinstance(error, UserError):
+            show_user_error(error, self)
+        else:
+            show_bug(error, parent=self)
 
     def _next_error(self) -> None:
         self._refused = True

@@ -17,7 +17,8 @@ from xiaobao_desktop.ui.widgets.picker_line import alt_digit
 
 _KIND = Qt.ItemDataRole.UserRole
 _ROW = 30
-_PAUSE_MS = 1000
+PAUSE_MS = 1000
+"""Milliseconds after which a letter begins a new search instead of going on with the last one."""
 
 
 class _Row(QStyledItemDelegate):
@@ -60,6 +61,7 @@ class StepKindList(QListWidget):
         super().__init__()
         self._kinds = tuple(kinds)
         self._typed, self._since = "", QElapsedTimer()
+        self.pause_ms = PAUSE_MS
         self.setAccessibleName("做了什么")
         self.setItemDelegate(_Row(self))
         self.setUniformItemSizes(True)
@@ -98,14 +100,15 @@ class StepKindList(QListWidget):
             super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
-        """Find a kind by its name or pinyin initials, typed without long pauses."""
-        paused = not self._since.isValid() or self._since.elapsed() > _PAUSE_MS
+        """Find a kind by its name or pinyin initials, typed without long pauses; one named wholly comes first."""
+        paused = not self._since.isValid() or self._since.elapsed() > self.pause_ms
         self._typed = search.lower() if paused else self._typed + search.lower()
         self._since.start()
-        for row, kind in enumerate(self._kinds):
-            if kind.name.startswith(self._typed) or initials(kind.name).startswith(self._typed):
-                self.setCurrentRow(row)
-                return
+        names = [(kind.name, initials(kind.name)) for kind in self._kinds]
+        whole = [row for row, pair in enumerate(names) if self._typed in pair]
+        begun = [row for row, pair in enumerate(names) if any(name.startswith(self._typed) for name in pair)]
+        if whole or begun:
+            self.setCurrentRow((whole or begun)[0])
 
     def _tell(self) -> None:
         kind = self.kind()

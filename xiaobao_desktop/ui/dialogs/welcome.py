@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QProgressBar,
 from xiaobao_desktop import paths
 from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.domain.ledgers.branch import LEDGER as BRANCH
-from xiaobao_desktop.services import books, credentials, demo, options, records
+from xiaobao_desktop.errors import UserError
+from xiaobao_desktop.services import backups, books, credentials, demo, options, records, restoring
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.errors import BookMissing
 from xiaobao_desktop.ui import fonts, help_key, theme
+from xiaobao_desktop.ui.dialogs.backup_restore import BACKUP_KINDS, RestoreDialog
 from xiaobao_desktop.ui.dialogs.entrance import PROGRAM_TITLE, EntranceWindow
 from xiaobao_desktop.ui.dialogs.login import LoginDialog
 from xiaobao_desktop.ui.dialogs.recovery_key import KeySheet, RecoveryKeyPanel
@@ -50,6 +52,7 @@ class WelcomeWindow(EntranceWindow):
         self.back_button = buttons.button("上一步")
         self.demo_button = buttons.button("先看看演示台账", buttons.GHOST, icon="play")
         self.existing_button = buttons.button("打开原有账簿…", buttons.GHOST, icon="folder-open")
+        self.backup_button = buttons.button("从备份恢复…", buttons.GHOST, icon="history")
         self.later_button = buttons.button("稍后再留", buttons.GHOST)
         self.next_button = buttons.button("下一步：专员与密码", buttons.PRIMARY)
         self.progress = QProgressBar()
@@ -83,6 +86,21 @@ class WelcomeWindow(EntranceWindow):
         if login.exec() == LoginDialog.DialogCode.Accepted:
             self._opened(login.session)
         login.deleteLater()
+
+    def offer_restore(self, file: Path) -> None:
+        """Ask whether the backup in ``file`` is to become the book of this computer, and open it."""
+        place = paths.default_book_dir()
+        try:
+            dialog = RestoreDialog(
+                file, needs_password=backups.backup_needs_password(file), new_place=place, parent=self
+            )
+        except UserError as error:
+            self.tell(error)
+            return
+        if dialog.exec() == RestoreDialog.DialogCode.Accepted:
+            secret = dialog.secret
+            self._work("正在恢复…", lambda _progress: restoring.restore_as_book(file, place, secret), self._opened)
+        dialog.deleteLater()
 
     def look_around(self) -> None:
         """Open the demo book of this computer, making it first when there is none."""
@@ -133,7 +151,13 @@ class WelcomeWindow(EntranceWindow):
         foot = QHBoxLayout()
         foot.setContentsMargins(theme.px(20), theme.px(12), theme.px(20), theme.px(12))
         foot.setSpacing(theme.px(8))
-        for button in (self.back_button, self.demo_button, self.existing_button, self.later_button):
+        for button in (
+            self.back_button,
+            self.demo_button,
+            self.existing_button,
+            self.backup_button,
+            self.later_button,
+        ):
             foot.addWidget(button)
         foot.addStretch(1)
         foot.addWidget(self.next_button)
@@ -163,6 +187,7 @@ class WelcomeWindow(EntranceWindow):
         self.back_button.clicked.connect(lambda: self._turn_to(BANK))
         self.demo_button.clicked.connect(self.look_around)
         self.existing_button.clicked.connect(self._ask_existing)
+        self.backup_button.clicked.connect(self._ask_backup)
         self.later_button.clicked.connect(lambda: self.finish(kept=False))
 
     def _turn_to(self, page: int) -> None:
@@ -172,6 +197,7 @@ class WelcomeWindow(EntranceWindow):
         self.back_button.setVisible(page == OFFICER)
         self.demo_button.setVisible(page == BANK)
         self.existing_button.setVisible(page == BANK)
+        self.backup_button.setVisible(page == BANK)
         self.later_button.setVisible(page == KEY)
         words = ("下一步：专员与密码", "建立账簿", "完成，打开台账")[page]
         self.next_button.setText(words)
@@ -187,6 +213,11 @@ class WelcomeWindow(EntranceWindow):
         chosen = QFileDialog.getExistingDirectory(self, "选择账簿所在的文件夹", start)
         if chosen:
             self.open_existing(Path(chosen))
+
+    def _ask_backup(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(self, "选择备份文件", str(paths.documents_dir()), BACKUP_KINDS)
+        if chosen:
+            self.offer_restore(Path(chosen))
 
     def _work(self, what: str, work: Callable[[Progress], object], done: Callable[..., None]) -> None:
         """Do something beside the window, with the buttons off and a moving bar."""
@@ -204,7 +235,8 @@ class WelcomeWindow(EntranceWindow):
     def _set_busy(self, busy: bool) -> None:
         self.busy = busy
         self.progress.setVisible(busy)
-        for widget in (self.pages, self.next_button, self.back_button, self.demo_button, self.existing_button):
+        ways_out = (self.back_button, self.demo_button, self.existing_button, self.backup_button)
+        for widget in (self.pages, self.next_button, *ways_out):
             widget.setEnabled(not busy)
 
     def _show_key(self, made: tuple[Session, str]) -> None:

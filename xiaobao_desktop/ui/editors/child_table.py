@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
@@ -11,12 +11,14 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QMenu,
+    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from xiaobao_desktop.domain.fields import ChildTable, Field, Kind, Values
+from xiaobao_desktop.domain.fields import EMPTY, ChildTable, Field, Kind, Values
 from xiaobao_desktop.services import roster
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, theme
@@ -25,9 +27,10 @@ from xiaobao_desktop.ui.editors.link import LinkLine
 from xiaobao_desktop.ui.models.child_model import ChildModel
 from xiaobao_desktop.ui.widgets.buttons import button
 from xiaobao_desktop.ui.widgets.choice_popup import Option
+from xiaobao_desktop.ui.widgets.flow import FlowLayout
 from xiaobao_desktop.ui.widgets.labels import label, set_tone
 
-_ROW, _HEAD, _MOST_ROWS = 30, 32, 10
+_ROW, _HEAD, _MOST_ROWS, _LINE = 30, 32, 10, 220
 _WIDTHS = {Kind.YES_NO: 64, Kind.CHOICE: 150, Kind.LINK: 110}
 _NAMED = 5
 """Names told in a sentence before the rest is only counted."""
@@ -81,10 +84,13 @@ class ChildTableEditor(QWidget):
         if self._link is None:
             raise ValueError(f"child table {table.key} links to nothing")
         self._unit = next(item.unit for item in session.ledgers if item.key == self._link.options)
+        self._record: Values = EMPTY
         self.model = ChildModel(session, table)
         self.line = RosterLine(session, self._link.options)
         self.view = _View(self.model)
         self.paste_button = button("粘贴名单", icon="clipboard-paste")
+        self.branch_button = button("整个机构…", icon="building-2")
+        self.branch_button.setToolTip("添加一个机构的全部在岗人员")
         self.remove_button = button("移除所选", icon="trash-2")
         self.all_buttons = {item.key: button(f"全部{item.label}") for item in self._ticks()}
         self.count = label("", fonts.SECOND, tone="2")
@@ -104,14 +110,32 @@ class ChildTableEditor(QWidget):
         self._say("")
         self._changed(tell=False)
 
+    def belong_to(self, values: Values) -> None:
+        """Say what the record holds now: rows begin by it.
+
+        Rows of a list being made (not in the book yet) that are still as they began follow; ``edited`` is sent then.
+        """
+        old, new = (self._row_start(record) for record in (self._record, values))
+        self._record = values
+        if old == new:
+            return
+        keys = {*old, *new}
+        followed = [
+            row if "id" in row or any(row.get(key) != old.get(key) for key in keys) else _restarted(row, keys, new)
+            for row in self.model.rows
+        ]
+        if tuple(followed) != self.model.rows:
+            self.model.set_rows(followed)
+            self._changed()
+
     def controls(self) -> tuple[QWidget, ...]:
         """What the Tab key visits, in order."""
-        return (self.line, self.paste_button, *self.all_buttons.values(), self.remove_button, self.view)
+        return (self.line, *self._tools(), self.view)
 
     def add(self, ids: Sequence[int]) -> int:
         """Add rows for records that have none yet; returns how many."""
         new = [record_id for record_id in ids if record_id not in self.line.taken]
-        self.model.add([roster.new_row(self._session, self.table, record_id) for record_id in new])
+        self.model.add([roster.new_row(self._session, self.table, record_id, self._record) for record_id in new])
         if new:
             self.view.scrollToBottom()
             self._changed()
@@ -121,10 +145,7 @@ class ChildTableEditor(QWidget):
         """Add everyone whom the clipboard names, and say who was not found."""
         text = QGuiApplication.clipboard().text()
         found = roster.match(self._session, self.table, text)
-        added = self.add(found.ids)
-        words = [f"已添加 {added} {self._unit}"]
-        if known := len(found.ids) - added:
-            words.append(f"{known} {self._unit}已在名单里")
+        words = [self._add_told(found.ids)]
         if found.unknown:
             words.append(f"没有找到：{_few(found.unknown)}")
         if found.several:
@@ -132,6 +153,17 @@ class ChildTableEditor(QWidget):
         if not text.strip():
             words = ["剪贴板里没有文字。先在 Excel 里复制姓名，再点“粘贴名单”"]
         self._say("；".join(words), "amber" if found.unknown or found.several or not text.strip() else "green")
+
+    def branch_menu(self) -> QMenu:
+        """The branches to choose from, each with the number of its people; choosing one adds them all."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, ids in roster.by_branch(self._session, self.table):
+            action = menu.addAction(f"{name}（{len(ids)} {self._unit}）")
+            action.triggered.connect(lambda _checked=False, ids=ids: self._say(self._add_told(ids), "green"))
+        if menu.isEmpty():
+            menu.addAction("还没有人员登记了所在机构").setEnabled(False)
+        return menu
 
     def remove_selected(self) -> None:
         """Take the selected rows away."""
@@ -143,21 +175,21 @@ class ChildTableEditor(QWidget):
 
     # Making.
 
+    def _tools(self) -> tuple[QPushButton, ...]:
+        return (self.paste_button, self.branch_button, *self.all_buttons.values(), self.remove_button)
+
     def _ticks(self) -> list[Field]:
         return [item for item in self.table.fields if item.kind is Kind.YES_NO]
 
     def _build(self) -> None:
         self.line.setPlaceholderText("姓名或拼音，Enter 添加")
         self.line.setAccessibleName(f"添加{self.table.label}")
-        self.line.setMaximumWidth(theme.px(300))
+        self.line.setFixedWidth(theme.px(_LINE))
         self.view.setItemDelegate(ChildCellDelegate(self._session, self.model, self.view))
         self.view.setAccessibleName(self.table.label)
-        tools = QHBoxLayout()
-        tools.setSpacing(theme.px(8))
-        tools.addWidget(self.line, 3)
-        for tool in (self.paste_button, *self.all_buttons.values(), self.remove_button):
+        tools = FlowLayout(theme.px(8))
+        for tool in (self.line, *self._tools()):
             tools.addWidget(tool)
-        tools.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme.px(8))
@@ -170,6 +202,7 @@ class ChildTableEditor(QWidget):
         self.line.refused.connect(lambda words: self._say(words, "amber"))
         self.line.popup.chosen.connect(lambda _option: self._take())
         self.paste_button.clicked.connect(self.paste)
+        self.branch_button.clicked.connect(self._choose_branch)
         self.remove_button.clicked.connect(self.remove_selected)
         for key, tick_all in self.all_buttons.items():
             tick_all.clicked.connect(lambda _checked=False, key=key: self._tick_all(key))
@@ -190,6 +223,21 @@ class ChildTableEditor(QWidget):
         self.line.set_value(None)
         self._say("")
         self.add([value])
+
+    def _choose_branch(self) -> None:
+        menu = self.branch_menu()
+        menu.popup(self.branch_button.mapToGlobal(self.branch_button.rect().bottomLeft()))
+        menu.setActiveAction(menu.actions()[0])
+
+    def _add_told(self, ids: Sequence[int]) -> str:
+        """Add rows, and the sentence about it."""
+        added = self.add(ids)
+        words = f"已添加 {added} {self._unit}"
+        known = len(ids) - added
+        return f"{words}；{known} {self._unit}已在名单里" if known else words
+
+    def _row_start(self, record: Values) -> Values:
+        return self.table.row_start(record, self._session.today().isoformat())
 
     def _tick_all(self, key: str) -> None:
         self.model.set_all(key, True)
@@ -270,6 +318,11 @@ class ChildBox(QWidget):
         whole.setSpacing(theme.px(8))
         whole.addLayout(head)
         whole.addWidget(self.editor)
+
+
+def _restarted(row: Values, keys: Collection[str], start: Values) -> Values:
+    """The row with these keys as it would begin now."""
+    return {**{key: value for key, value in row.items() if key not in keys}, **start}
 
 
 def _few(names: Sequence[str]) -> str:

@@ -42,7 +42,7 @@ class LinkLine(PickerLine):
 
     def caption(self, value: Value) -> str:
         """Name of the record."""
-        return self._session.link_names(self._ledger.key).get(int(str(value)), f"#{value}")
+        return self._session.link_name(self._ledger.key, int(str(value))) or f"#{value}"
 
     def exact(self, text: str) -> Option | None:
         """The record with exactly this name, when only one has it."""

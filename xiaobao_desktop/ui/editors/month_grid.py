@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from xiaobao_desktop.domain.period import months_later
 from xiaobao_desktop.ui import fonts, theme
 from xiaobao_desktop.ui.widgets.buttons import GHOST, button, icon_button
 from xiaobao_desktop.ui.widgets.choice_popup import PopupFrame
@@ -131,10 +131,7 @@ class MonthPopup(PopupFrame):
 
     def step_months(self, months: int) -> None:
         """Go some months on or back, to the same day or the last one of a shorter month."""
-        number = self.day.year * 12 + self.day.month - 1 + months
-        year, month = divmod(number, 12)
-        last = calendar.monthrange(year, month + 1)[1]
-        self._stand_on(date(year, month + 1, min(self.day.day, last)))
+        self._stand_on(months_later(self.day, months))
 
     def _stand_on(self, day: date) -> None:
         self._days.show_month(day, self._today())

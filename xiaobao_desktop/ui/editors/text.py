@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from xiaobao_desktop.domain.dates import tidy
 from xiaobao_desktop.domain.fields import Field, Kind, Value
@@ -54,14 +54,25 @@ class LineEditor(Editor):
         return text.strip()
 
 
-class _Lines(QPlainTextEdit):
-    """Several lines: Enter goes on, Shift+Enter begins a new line, Tab leaves; grows up to eight lines."""
+class Lines(QPlainTextEdit):
+    """Several lines: Shift+Enter begins a new line, Tab leaves; grows with its text.
 
-    def __init__(self) -> None:
+    In a form Enter goes on to the next field (the form sees to it); elsewhere it begins a new line too.
+    """
+
+    left = Signal()
+    """The keyboard went elsewhere in the window."""
+
+    def __init__(self, most: int = 8) -> None:
+        """Grow up to ``most`` lines."""
         super().__init__()
+        self._most = most
+        self._wanted = 0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.textChanged.connect(self._fit)
+        # Not the change of the text: its lines are broken only after that has been told.
+        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
         self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -73,6 +84,20 @@ class _Lines(QPlainTextEdit):
             return
         super().keyPressEvent(event)
 
+    def sizeHint(self) -> QSize:
+        """As high as the text asks for; the layout alone sets the height, so that nothing comes to overlap."""
+        return QSize(super().sizeHint().width(), self._wanted)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never lower than that."""
+        return QSize(super().minimumSizeHint().width(), self._wanted)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that the text was left; a menu or another program is only a pause."""
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.left.emit()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the page, unless the text itself has the keyboard and is longer than its box."""
         if self.hasFocus() and self.verticalScrollBar().maximum() > 0:
@@ -81,15 +106,20 @@ class _Lines(QPlainTextEdit):
             event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrower box needs more lines."""
+        """A narrower box needs more lines; a layout at work hears of that only when it is done."""
         super().resizeEvent(event)
-        self._fit()
+        QTimer.singleShot(0, self, self._fit)
 
     def _fit(self) -> None:
-        lines = max(2, min(8, int(self.document().size().height())))
+        written = int(self.document().size().height())
+        # A bar that comes for a moment takes width, breaks lines anew, and so asks for another height.
+        bar = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(bar.ScrollBarAsNeeded if written > self._most else bar.ScrollBarAlwaysOff)
+        lines = max(2, min(self._most, written))
         height = lines * self.fontMetrics().lineSpacing() + theme.px(22)
-        if self.height() != height:
-            self.setFixedHeight(height)
+        if self._wanted != height:
+            self._wanted = height
+            self.updateGeometry()
 
 
 class LongTextEditor(Editor):
@@ -98,7 +128,7 @@ class LongTextEditor(Editor):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._loading = False
-        self.lines = _Lines()
+        self.lines = Lines()
         self.lines.setPlaceholderText(field.hint)
         self.lines.textChanged.connect(self._on_changed)
         self.use(self.lines)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from decimal import Decimal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from xiaobao_desktop.domain.fields import Ledger, Value
+from xiaobao_desktop.domain.fields import Kind, Ledger, Value
 from xiaobao_desktop.services import listing
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.models.cells import Cell
+from xiaobao_desktop.ui.models.copied import CopiedCell
 from xiaobao_desktop.ui.models.query import Query
 from xiaobao_desktop.ui.pages.ledger_presenter import NUMBER, Presenter
 
@@ -93,9 +95,22 @@ class LedgerModel(QAbstractTableModel):
         """What a cell shows."""
         return self._presenter.cell(self._columns[column], self.values(row))
 
-    def copied_text(self, row: int, column: int) -> str:
-        """What a cell gives to the clipboard: always masked."""
-        return self._presenter.masked_cell(self._columns[column], self.values(row)).text
+    def copied_cell(self, row: int, column: int) -> CopiedCell:
+        """What a cell gives to the clipboard: always masked; days and numbers whole, as a spreadsheet reads them."""
+        key, values = self._columns[column], self.values(row)
+        raw = values.get(key)
+        kind = self._ledger.field(key).kind if key != NUMBER else Kind.TEXT
+        if raw is not None and kind is Kind.DATE and key == self._date_shown(key):
+            return CopiedCell(str(raw), "day")
+        if isinstance(raw, int) and kind in (Kind.MONEY, Kind.DECIMAL):
+            return CopiedCell(str(Decimal(raw).scaleb(-2)), "number")
+        if isinstance(raw, int) and kind is Kind.INTEGER:
+            return CopiedCell(str(raw), "number")
+        return CopiedCell(self._presenter.masked_cell(key, values).text)
+
+    def _date_shown(self, key: str) -> str:
+        """The key of a day that the list shows as a day, "" where it shows words (逾期 3 天) instead."""
+        return "" if self._presenter.right(key) else key
 
     def rowCount(self, parent: AnyIndex | None = None) -> int:
         """Number of rows of the result."""

@@ -8,13 +8,15 @@ from datetime import date
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from xiaobao_desktop.domain.todo import OVERDUE, SOON, TODAY, Band, DueItem, band_of, days_text
+from xiaobao_desktop.domain.todo import OVERDUE, SOON, TODAY, WEEK_DAYS, Band, DueItem, band_of, days_text
 from xiaobao_desktop.services.todo import Found, FoundGroup
 from xiaobao_desktop.ui.models.cells import Cell
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 """Gives the :class:`TodoHead` or :class:`TodoRow` to paint."""
 
+NEXT = "next"
+"""Key of the head above the first item after the bands."""
 _SHORT_DATE_FROM = 5
 
 _HEAD_TONES = {OVERDUE: "red", TODAY: "amber"}
@@ -22,7 +24,7 @@ _HEAD_TONES = {OVERDUE: "red", TODAY: "amber"}
 
 @dataclass(frozen=True)
 class TodoHead:
-    """The head of a group: words, count, tone of the words ("" for ink); ``key`` names the group."""
+    """The head of a group: words, count (0: not shown), tone of the words ("" for ink); ``key`` names the group."""
 
     key: str
     text: str
@@ -55,6 +57,11 @@ def due_lines(bands: Sequence[Band], today: date) -> list[Line]:
             lines.append(TodoHead(band.key, band.name, len(band.items), _HEAD_TONES.get(band.key, "")))
             lines += [_due_row(item, today) for item in band.items]
     return lines
+
+
+def next_lines(item: DueItem, today: date) -> list[Line]:
+    """What is shown when no band has items: that there is nothing, and the first item that comes after."""
+    return [TodoHead(NEXT, f"{WEEK_DAYS} 天内没有到期的，最近一件", 0), _due_row(item, today)]
 
 
 def found_lines(groups: Sequence[FoundGroup], today: date) -> list[Line]:
@@ -117,7 +124,7 @@ class TodoModel(QAbstractListModel):
 
 def _spoken(line: Line) -> str:
     if isinstance(line, TodoHead):
-        return f"{line.text}，{line.count} 项"
+        return f"{line.text}，{line.count} 项" if line.count else line.text
     words = (line.number, line.subject, line.unit, line.day, line.term.text if line.term else "")
     return "，".join(word for word in words if word)
 

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from xiaobao_desktop.domain.fields import Ledger, Record
-from xiaobao_desktop.services import attachments
-from xiaobao_desktop.services.attachments import FileEntry, size_text
-from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.domain.fields import Ledger
+from xiaobao_desktop.services.attachments import FileEntry
 from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui.pages.attachment_chips import chip, tile
 from xiaobao_desktop.ui.pages.attachment_desk import AttachmentDesk
 from xiaobao_desktop.ui.widgets.buttons import LINK, button
-from xiaobao_desktop.ui.widgets.file_chip import Act, FileChip, PhotoTile, row_of, thumbnail_size
+from xiaobao_desktop.ui.widgets.file_chip import row_of
 from xiaobao_desktop.ui.widgets.labels import label
-
-_ICONS = {"xls": "file-spreadsheet", "xlsx": "file-spreadsheet", "csv": "file-spreadsheet", "et": "file-spreadsheet"}
 
 
 class AttachmentBlock(QWidget):
-    """附件 and their number, 添加, then kind by kind; with one kind, or none added yet, without the kinds' names."""
+    """附件 and their number, 添加, then kind by kind; with one kind, or none added yet, without the kinds' names.
 
-    def __init__(self, session: Session, ledger: Ledger, record: Record, desk: AttachmentDesk) -> None:
+    Args (constructor):
+        ledger: of the record.
+        record_id: which one.
+        entries: the files shown here.
+        elsewhere: how many more stand at their steps.
+        desk: does what is asked for.
+    """
+
+    def __init__(
+        self, ledger: Ledger, record_id: int, entries: Sequence[FileEntry], elsewhere: int, desk: AttachmentDesk
+    ) -> None:
         super().__init__()
-        assert record.id is not None
-        self._ledger, self._record_id, self._desk = ledger, record.id, desk
-        self.entries = attachments.list_of(session, ledger, record.id)
+        self._ledger, self._record_id, self._desk = ledger, record_id, desk
+        self.entries = tuple(entries)
         self.add_button = button("添加", LINK)
         self.add_button.setAccessibleName("添加附件")
         self.add_button.setToolTip("也可以把文件拖到这里")
@@ -37,11 +44,15 @@ class AttachmentBlock(QWidget):
         head = QHBoxLayout()
         head.setSpacing(theme.px(6))
         head.addWidget(label("附件", medium=True, tone="2"))
-        head.addWidget(label(str(len(self.entries) or ""), fonts.SECOND, tone="2"))
+        head.addWidget(label(self._counts(elsewhere), fonts.SECOND, tone="2"))
         head.addStretch(1)
         head.addWidget(self.add_button)
         column.addLayout(head)
         self._add_kinds(column)
+
+    def _counts(self, elsewhere: int) -> str:
+        own = str(len(self.entries) or "")
+        return "·".join(words for words in (own, f"各步骤里另有 {elsewhere} 个" if elsewhere else "") if words)
 
     def _ask_kind(self) -> None:
         at = self.add_button.mapToGlobal(self.add_button.rect().bottomLeft())
@@ -55,34 +66,9 @@ class AttachmentBlock(QWidget):
                 continue
             if several:
                 column.addWidget(label(kind.label, fonts.SECOND, tone="2"))
-            tiles = [self._tile(entry) for entry in own if kind.captions and entry.is_picture]
-            chips = [self._chip(entry) for entry in own if not (kind.captions and entry.is_picture)]
+            pictures = [entry for entry in own if kind.captions and entry.is_picture]
+            tiles = [tile(self._desk, entry) for entry in pictures]
+            chips = [chip(self._desk, entry) for entry in own if entry not in pictures]
             for widgets in (tiles, chips):
                 if widgets:
                     column.addWidget(row_of(widgets))
-
-    def _chip(self, entry: FileEntry) -> QWidget:
-        chip = FileChip(entry.name, size_text(entry.size), _icon(entry), self._acts(entry))
-        chip.clicked.connect(partial(self._desk.open, entry))
-        return chip
-
-    def _tile(self, entry: FileEntry) -> QWidget:
-        picture = self._desk.picture(entry, thumbnail_size())
-        tile = PhotoTile(entry.name, entry.caption, picture, self._acts(entry, captions=True))
-        tile.clicked.connect(partial(self._desk.open, entry))
-        return tile
-
-    def _acts(self, entry: FileEntry, *, captions: bool = False) -> list[Act]:
-        acts = [
-            Act("打开", "eye", partial(self._desk.open, entry)),
-            Act("另存为…", "save", partial(self._desk.save_as, entry)),
-        ]
-        if captions:
-            acts.append(Act("照片说明…", "pencil", partial(self._desk.ask_caption, entry)))
-        return [*acts, Act("移除", "trash-2", partial(self._desk.remove, entry))]
-
-
-def _icon(entry: FileEntry) -> str:
-    if entry.is_picture:
-        return "image"
-    return _ICONS.get(entry.name.rpartition(".")[2].lower(), "file-text")

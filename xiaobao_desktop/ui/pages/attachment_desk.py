@@ -38,13 +38,13 @@ class AttachmentDesk(QObject):
 
     # Adding
 
-    def choose(self, record_id: int, kind: Evidence) -> None:
+    def choose(self, record_id: int, kind: Evidence, step_id: int | None = None) -> None:
         """Ask for files and add them."""
         names, _filter = QFileDialog.getOpenFileNames(self._owner, f"添加{kind.label}")
-        self.add(record_id, kind, [Path(name) for name in names])
+        self.add(record_id, kind, [Path(name) for name in names], step_id)
 
-    def add(self, record_id: int, kind: Evidence, files: Sequence[Path]) -> None:
-        """Add files beside the window; what could not be added is told, the others are in."""
+    def add(self, record_id: int, kind: Evidence, files: Sequence[Path], step_id: int | None = None) -> None:
+        """Add files beside the window, to the record or to one of its steps; what could not be added is told."""
         if not files:
             return
         session, ledger = self._session, self._ledger
@@ -57,17 +57,19 @@ class AttachmentDesk(QObject):
                 kind.key,
                 files,
                 lambda place, file: progress.step(place, len(files), f"添加“{file.name}”"),
+                step_id=step_id,
             )
 
         tasks().run(work, lambda added: self._added(kind, added), self._failed, self)
 
     def kind_menu(self, at: QPoint, chosen: Callable[[Evidence], None]) -> QMenu | None:
         """Ask for the kind at a point of the screen; with one kind there is nothing to ask."""
-        if len(self._ledger.evidence) == 1:
-            chosen(self._ledger.evidence[0])
+        kinds = [kind for kind in self._ledger.evidence if not kind.made]
+        if len(kinds) == 1:
+            chosen(kinds[0])
             return None
         menu = QMenu(self._owner)
-        for kind in self._ledger.evidence:
+        for kind in kinds:
             action = QAction(kind.label, menu)
             action.triggered.connect(lambda _checked=False, kind=kind: chosen(kind))
             menu.addAction(action)
@@ -125,6 +127,10 @@ class AttachmentDesk(QObject):
             words = line.text()
             self._guard(lambda: bus().announce(attachments.set_caption(self._session, entry.id, words)))
         dialog.deleteLater()
+
+    def removable(self, entry: FileEntry) -> bool:
+        """Whether a file may be taken away: those that the program has put in for good may not."""
+        return not self._ledger.evidence_kind(entry.evidence).made
 
     def remove(self, entry: FileEntry) -> None:
         """Take a file away; the note offers to undo it."""

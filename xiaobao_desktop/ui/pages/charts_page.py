@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from xiaobao_desktop.domain.charts import ChartSet, Mark
 from xiaobao_desktop.services import charts
@@ -49,6 +49,7 @@ class ChartsPage(Page):
         self.period = PeriodSelector(session.today(), YEAR)
         self.method_button = MethodButton()
         self.headline = QLabel()
+        self._chooser, self._choices = QHBoxLayout(), QHBoxLayout()
         self._content = QWidget()
         self._grid = QGridLayout(self._content)
         self._scroll = scrolling(self._content)
@@ -133,13 +134,15 @@ class ChartsPage(Page):
         self.headline.setFont(fonts.font(medium=True))
         self.headline.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.headline.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        chooser = QHBoxLayout()
         margin = theme.px(MARGIN)
-        chooser.setContentsMargins(margin, theme.px(8), margin, theme.px(8))
-        chooser.setSpacing(theme.px(12))
+        self._chooser.setContentsMargins(margin, theme.px(8), margin, theme.px(8))
+        self._chooser.setSpacing(theme.px(8))
+        self._choices.setSpacing(theme.px(12))
         for widget in (self.length, self.period, self.method_button):
-            chooser.addWidget(widget)
-        chooser.addWidget(self.headline, 1)
+            self._choices.addWidget(widget)
+        self._choices.addStretch(1)
+        self._chooser.addLayout(self._choices)
+        self._chooser.addWidget(self.headline, 1)
         self._grid.setContentsMargins(margin, 0, margin, theme.px(14))
         self._grid.setSpacing(theme.px(GAP))
         self._waiting = label("正在计算…", tone="2")
@@ -149,7 +152,7 @@ class ChartsPage(Page):
         whole.setSpacing(0)
         whole.addWidget(self.bar)
         whole.addWidget(hairline())
-        whole.addLayout(chooser)
+        whole.addLayout(self._chooser)
         whole.addWidget(self._scroll, 1)
 
     def _connect(self) -> None:
@@ -186,8 +189,20 @@ class ChartsPage(Page):
             card.setMinimumHeight(max(theme.px(CARD_HEIGHT), free))
             if place < shown:
                 self._grid.addWidget(card, place // columns, place % columns)
+        self._place_headline()
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1 if columns == 2 else 0)
+
+    def _place_headline(self) -> None:
+        """The figures at the right of the choices, or below them where they would be cut."""
+        edges = self._chooser.contentsMargins()
+        words = self.headline.fontMetrics().horizontalAdvance(self.headline.text())
+        room = self.width() - edges.left() - edges.right() - self._chooser.spacing()
+        beside = self._choices.sizeHint().width() + words <= room
+        left, right = QBoxLayout.Direction.LeftToRight, Qt.AlignmentFlag.AlignRight
+        self._chooser.setDirection(left if beside else QBoxLayout.Direction.TopToBottom)
+        side = right if beside else Qt.AlignmentFlag.AlignLeft
+        self.headline.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
     # News
 

@@ -6,18 +6,27 @@ from collections.abc import Sequence
 from datetime import date
 
 from xiaobao_desktop.domain import case
+from xiaobao_desktop.domain.case_clock import Due
+from xiaobao_desktop.domain.case_steps import NEW_FACTS, RECEIVED, SUPPLEMENT
 from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.pages.complaint_presenter import SOON_DAYS
 from xiaobao_desktop.ui.widgets.form_side import Note
 
 WEEKDAYS = "一二三四五六日"
+_STARTED_BY = {RECEIVED: "收到", NEW_FACTS: "新事实", SUPPLEMENT: "补正"}
 
 
 def notes(session: Session, record: Record) -> Sequence[Note]:
-    """One box for a completed record: the due date, or how long it took, or what is needed to say so."""
-    steps = case.read_steps(record.children.get("step", ()), session.rules)
-    found = case.derive(steps, str(record.values.get("rule_profile") or ""), session.rules)
+    """The boxes for a completed record: its term, and whether it looks like a complaint told before."""
+    from xiaobao_desktop.ui.pages import complaint_relations
+
+    return (*_term(session, record), *complaint_relations.notes(session, record))
+
+
+def _term(session: Session, record: Record) -> Sequence[Note]:
+    """One box: the due date, or how long it took, or what is needed to say so."""
+    found = case.of_record(record, session.rules)
     if found.received_on is None:
         return (Note("应办结", "—", ("填了收到日期就算出期限",), "grey"),)
     if found.closed_on is not None:
@@ -32,22 +41,22 @@ def notes(session: Session, record: Record) -> Sequence[Note]:
         )
     if found.paused_on is not None:
         return (Note("计时已暂停", f"{_long(found.paused_on)} 起", _basis(found), "grey"),)
-    if found.due_on is None:
+    if found.due is None or found.due_on is None:
         return (Note("应办结", "—", ("这一规则档没有期限", *_basis(found)), "grey"),)
     left = (found.due_on - session.today()).days
     tone = "red" if left < 0 else "amber" if left <= SOON_DAYS else "blue"
     title = "应办结" if record.id else "按此登记，应办结"
-    return (Note(title, _long(found.due_on), _lines(found, steps, left), tone),)
+    return (Note(title, _long(found.due_on), _lines(found.due, _basis(found), left), tone),)
 
 
-def _lines(found: case.Case, steps: Sequence[case.Step], left: int) -> tuple[str, ...]:
-    assert found.received_on is not None
-    days = found.stage.days if found.stage else 0
+def _lines(due: Due, basis: tuple[str, ...], left: int) -> tuple[str, ...]:
     late = f"已逾期 {-left} 天" if left < 0 else "今天到期" if left == 0 else ""
-    new_facts = max((step.on for step in steps if step.kind == case.NEW_FACTS), default=found.received_on)
-    what = "收到" if new_facts == found.received_on else "新事实"
-    start = f"{_short(new_facts)} {what}为第 0 日，第 {days} 日到期"
-    return tuple(line for line in (late, start, *_basis(found)) if line)
+    unit = "个工作日" if due.profile.workdays else "日"
+    start = f"{_short(due.start)} {_STARTED_BY[due.started_by]}为第 0 日，第 {due.stage.days} {unit}到期"
+    agency = f"转办单位要求 {_short(due.on)} 前反馈，以它为准" if due.by_agency else ""
+    plain = due.by_rule.plain_on
+    moved = f"遇{'、'.join(due.by_rule.moved_over)}顺延；不顺延是 {_short(plain)}" if plain != due.by_rule.on else ""
+    return tuple(line for line in (late, start, moved, agency, *basis) if line)
 
 
 def _basis(found: case.Case) -> tuple[str, ...]:

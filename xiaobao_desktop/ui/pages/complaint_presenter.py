@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from PySide6.QtWidgets import QWidget
@@ -11,7 +11,7 @@ from xiaobao_desktop.domain.fields import Record, Values
 from xiaobao_desktop.services import complaint_todo, listing
 from xiaobao_desktop.ui.models.cells import Cell
 from xiaobao_desktop.ui.models.query import Condition, Query
-from xiaobao_desktop.ui.pages.ledger_presenter import CreateWay, DetailActions, Presenter, Tab, days_between
+from xiaobao_desktop.ui.pages.ledger_presenter import CreateWay, DetailActions, PaperWay, Presenter, Tab, days_between
 
 SOON_DAYS = 3
 """From this many days on the term is shown in amber (look sheet)."""
@@ -35,6 +35,13 @@ class ComplaintPresenter(Presenter):
     def create_ways(self) -> tuple[CreateWay, ...]:
         """A ticket of another system, pasted."""
         return (CreateWay("粘贴工单", "clipboard-paste", "Ctrl+Shift+V", self._paste),)
+
+    def paper_ways(self) -> tuple[PaperWay, ...]:
+        """The fields for the regulator's system, and the whole case for an inspector."""
+        return (
+            PaperWay("回填…", "回填", "copy", self._back_fill),
+            PaperWay("卷宗（封面、目录、全部材料）…", "卷宗", "file-text", self._dossier),
+        )
 
     def tabs(self) -> tuple[Tab, ...]:
         """在办, 今年, 全部; the first two by term, so that what is overdue comes first."""
@@ -116,21 +123,33 @@ class ComplaintPresenter(Presenter):
         return ("complainant", "phone", "category", "cause", "channel", "branch", "amount", "content", "request")
 
     def top_blocks(self, record: Record, actions: DetailActions) -> list[QWidget]:
-        """What is due, by when, and why."""
-        from xiaobao_desktop.ui.pages import complaint_detail
+        """What is due, by when, and why; whether it looks like a complaint told before."""
+        from xiaobao_desktop.ui.pages import complaint_detail, complaint_relations
 
-        return complaint_detail.due_blocks(self.session, record)
+        due = complaint_detail.due_blocks(self.session, record)
+        return [*due, *complaint_relations.suspicion_blocks(self.session, record, actions)]
 
     def middle_blocks(self, record: Record, actions: DetailActions) -> list[QWidget]:
-        """The timeline of steps."""
-        from xiaobao_desktop.ui.pages import complaint_detail
+        """The complaints that belong to it, and the timeline of steps."""
+        from xiaobao_desktop.ui.pages import complaint_detail, complaint_relations
 
-        return complaint_detail.timeline_blocks(self.session, self.ledger, record, actions)
+        related = complaint_relations.relation_blocks(self.session, record, actions)
+        return [*related, *complaint_detail.timeline_blocks(self.session, self.ledger, record, actions)]
 
     def _paste(self, window: QWidget) -> Record | None:
         from xiaobao_desktop.ui.dialogs import paste_ticket
 
         return paste_ticket.ask(self.session, self.ledger, window)
+
+    def _back_fill(self, record_id: int, window: QWidget, taken_out: Callable[[str], None]) -> None:
+        from xiaobao_desktop.ui.dialogs.back_fill import BackFillDialog
+
+        BackFillDialog(self.session, record_id, window).exec()
+
+    def _dossier(self, record_id: int, window: QWidget, taken_out: Callable[[str], None]) -> None:
+        from xiaobao_desktop.ui.dialogs.dossier_dialog import DossierDialog
+
+        DossierDialog(self.session, record_id, taken_out, window).exec()
 
     def _overdue(self) -> Conditions:
         yesterday = self.session.today() - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""数据: import a ledger, back the book up, bring a backup back, check the book."""
+"""数据: import a ledger, export, back the book up, bring a backup back, check the book."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from xiaobao_desktop.ui import fonts, theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.backup_restore import RestoreDialog
 from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.pages.data_export import ExportCard
 from xiaobao_desktop.ui.pages.import_page import ImportPage
 from xiaobao_desktop.ui.pages.page import Page
 from xiaobao_desktop.ui.tasks import Progress, tasks
@@ -42,12 +43,11 @@ if TYPE_CHECKING:
     from xiaobao_desktop.store.restore import RestoreResult
     from xiaobao_desktop.store.verify import Finding
 
-BACKUP_KINDS = "小保备份 (*.xbbak)"
 _MEGABYTE = 1024 * 1024
 
 
 class DataPage(Page):
-    """Four cards; an import takes the whole page until it is closed."""
+    """Five cards; an import takes the whole page until it is closed."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,14 +60,18 @@ class DataPage(Page):
             )
             for place, ledger in enumerate(session.ledgers)
         }
+        self.export_card = ExportCard(session)
         self.backup_button = buttons.button("现在备份", icon="save")
         self.folder_button = buttons.button("换一个位置…", buttons.GHOST, icon="folder-open")
         self.restore_button = buttons.button("从备份恢复…", icon="history")
         self.verify_button = buttons.button("现在检查", icon="shield-check")
         self.bin_button = buttons.button("回收站…", icon="trash-2")
         self.folder = ElidedLabel("", token="text2")  # noqa: S106 - a colour, not a password
+        self.own_backup = label("", tone="2", wrap=True)
         self.last_backup = label("", tone="2", wrap=True)
-        self.backup_notice = Notice("")
+        self.backup_notice = Notice("", "red", "circle-alert")
+        self.looking = False
+        self._second: Path | None = None
         self.verdict = label("", medium=True, wrap=True)
         self._findings = QVBoxLayout()
         self.stack = QStackedWidget()
@@ -79,6 +83,7 @@ class DataPage(Page):
         """Look for the last backup each time the page is shown: the stick may have come or gone."""
         super().showEvent(event)
         self._show_backups()
+        self.export_card.refresh()
 
     def status_text(self) -> str:
         """Where the book lies."""
@@ -122,8 +127,7 @@ class DataPage(Page):
         session = self.session
 
         def work(_progress: Progress) -> Path:
-            backup_places.choose_folder(session, folder)
-            return backups.backup(session, folder)
+            return backup_places.back_up_to_second(session, folder, backups.BackupKind.BY_HAND)
 
         self._work(self.backup_button, "正在备份并核对…", work, self._backed_up)
 
@@ -133,7 +137,7 @@ class DataPage(Page):
         self._work(
             self.restore_button,
             "正在查验并恢复…",
-            lambda _progress: restoring.restore_into(session, file, secret),
+            lambda _progress: (restoring.restore_into(session, file, secret), backups.verify(session)),
             self._restored,
         )
 
@@ -161,9 +165,10 @@ class DataPage(Page):
         top = Qt.AlignmentFlag.AlignTop
         grid.addWidget(self._import_card(), 0, 0)
         grid.addWidget(self._backup_card(), 0, 1)
-        grid.addWidget(self._verify_card(), 1, 0, top)
-        grid.addWidget(self._restore_card(), 1, 1, top)
-        grid.setRowStretch(2, 1)
+        grid.addWidget(self.export_card, 1, 0)
+        grid.addWidget(self._restore_card(), 1, 1)
+        grid.addWidget(self._verify_card(), 2, 0, 1, 2, top)
+        grid.setRowStretch(3, 1)
         front = QWidget()
         column = QVBoxLayout(front)
         column.setContentsMargins(0, 0, 0, 0)
@@ -189,9 +194,14 @@ class DataPage(Page):
         return card
 
     def _backup_card(self) -> Card:
-        card = Card("备份", "一个加密文件，写完即查验。请备到 U 盘或另一块硬盘上，电脑坏了也不怕。")
+        card = Card(
+            "备份",
+            f"加密的文件，写完即查验。改动后每 {backup_places.INTERVAL_MINUTES} 分钟和关闭时自动备在这台电脑上；"
+            "每周请再备一份到 U 盘或另一块硬盘，电脑坏了也不怕。",
+        )
+        card.body.addWidget(self.own_backup)
         row = QHBoxLayout()
-        row.addWidget(label("备到", tone="2"))
+        row.addWidget(label("另备到", tone="2"))
         row.addWidget(self.folder, 1)
         card.body.addLayout(row)
         card.body.addWidget(self.last_backup)
@@ -202,6 +212,7 @@ class DataPage(Page):
 
     def _restore_card(self) -> Card:
         card = Card("恢复", "用备份文件换回以前的账簿。现在的账簿整本移到一旁，不会删除。")
+        card.body.addStretch(1)
         card.body.addLayout(_row(self.restore_button))
         return card
 
@@ -226,30 +237,32 @@ class DataPage(Page):
         self.bin_button.clicked.connect(self.open_bin)
 
     def _show_backups(self) -> None:
-        folder = backup_places.chosen_folder(self.session)
+        """Look at both places, beside the window: a share that is away can take long to say so."""
+        session, today = self.session, self.session.today()
+        self.looking = True
+        tasks().run(lambda _progress: backup_places.look(session, today), self._show_places, self._places_unknown, self)
+
+    def _show_places(self, places: backup_places.Places) -> None:
+        self.looking = False
+        own, found, folder = places.own, places.second_file, places.second.folder
+        self._second = folder if places.second.there else None
+        self.own_backup.setText(f"这台电脑上：{_backup_words(own) if own else '还没有，改动后自动做'}")
         self.folder.set_text(str(folder) if folder else "还没有选位置")
         self.folder_button.setVisible(folder is not None)
-        found = backup_places.latest(folder) if folder else None
-        if found is not None:
-            size = max(1, round(found.size / _MEGABYTE))
-            self.last_backup.setText(f"上次备份：{found.made_at:%Y-%m-%d %H:%M}，约 {size} MB\n{found.path.name}")
+        self.last_backup.setText(f"上次备份：{_backup_words(found)}\n{found.path.name}" if found else "")
         self.last_backup.setVisible(found is not None)
-        if folder is None:
-            self.backup_notice.set_text("还没有备份过。点“现在备份”，选 U 盘或另一块硬盘上的文件夹。")
-        elif found is None:
-            there = folder.is_dir()
-            self.backup_notice.set_text(
-                "这个位置里还没有备份。" if there else "现在找不到这个位置：U 盘没有插，或文件夹改了名。"
-            )
-        else:
-            self.backup_notice.set_text("")
+        self.backup_notice.set_text(places.advice)
+
+    def _places_unknown(self, error: BaseException) -> None:
+        self.looking = False
+        if not self.session.book.closed:
+            self._tell(error)
 
     def _backup_clicked(self) -> None:
-        folder = backup_places.chosen_folder(self.session)
-        if folder is None or not folder.is_dir():
+        if self._second is None:
             self._ask_folder()
         else:
-            self.back_up(folder)
+            self.back_up(self._second)
 
     def _ask_folder(self) -> None:
         start = backup_places.chosen_folder(self.session) or paths.documents_dir()
@@ -262,11 +275,17 @@ class DataPage(Page):
         self.toast.tell(f"已备份并查验：{file.name}")
 
     def _ask_restore(self) -> None:
-        start = backup_places.chosen_folder(self.session) or backup_places.own_folder(self.session)
-        chosen, _kind = QFileDialog.getOpenFileName(self, "选择备份文件", str(start), BACKUP_KINDS)
-        if not chosen:
-            return
-        file = Path(chosen)
+        from xiaobao_desktop.ui.dialogs.restore_list import RestoreListDialog
+
+        dialog = RestoreListDialog(self.session, self)
+        dialog.exec()
+        file = dialog.file
+        dialog.deleteLater()
+        if file is not None:
+            self.offer_restore(file)
+
+    def offer_restore(self, file: Path) -> None:
+        """Ask whether the backup in ``file`` is to replace the present book, and do so."""
         try:
             needs_password = backups.backup_needs_password(file)
         except UserError as error:
@@ -277,7 +296,9 @@ class DataPage(Page):
             self.restore_file(file, dialog.secret)
         dialog.deleteLater()
 
-    def _restored(self, result: RestoreResult) -> None:
+    def _restored(self, done: tuple[RestoreResult, Sequence[Finding]]) -> None:
+        result, findings = done
+        self._show_findings(findings)
         self._show_backups()
         bus().settings_changed.emit()
         bus().announce((ledger.key, 0) for ledger in self.session.ledgers)
@@ -287,10 +308,7 @@ class DataPage(Page):
         self.toast.tell(f"已恢复到 {result.made_at[:16].replace('T', ' ')} 的备份{aside}")
 
     def _show_findings(self, findings: Sequence[Finding]) -> None:
-        while self._findings.count():
-            widget = self._findings.takeAt(0).widget()
-            if widget is not None:
-                widget.deleteLater()
+        self._forget_findings()
         wrong = [item for item in findings if not item.ok]
         self.verdict.setText(f"有 {len(wrong)} 处不对，请看下面" if wrong else f"{len(findings)} 项检查都正常")
         self.verdict.show()
@@ -304,6 +322,15 @@ class DataPage(Page):
             text = f"{item.what}：{item.detail}" if item.detail else item.what
             row.addWidget(label(text, fonts.SECOND, tone="2" if item.ok else "red", wrap=True), 1)
             self._findings.addWidget(line)
+
+    def _forget_findings(self) -> None:
+        """What was found says nothing of another book."""
+        self.verdict.hide()
+        while self._findings.count():
+            widget = self._findings.takeAt(0).widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
 
     def _show_list(self, ledger_key: str) -> None:
         """Go to the list of a ledger, which may be a page of its own or a tab of the settings."""
@@ -331,16 +358,16 @@ class DataPage(Page):
         done: Callable[[Any], None],
     ) -> None:
         """Do something beside the window; the button says what, the others are off."""
-        text, had_keyboard = button.text(), button.hasFocus()
+        text, focused = button.text(), self.window().focusWidget()
         self._set_busy(True)
         button.setText(what)
 
         def back(action: Callable[[], None]) -> None:
             button.setText(text)
             self._set_busy(False)
-            if had_keyboard:
+            if focused in self._switched():
                 # A disabled button gives the keyboard away, to the sidebar.
-                button.setFocus(Qt.FocusReason.OtherFocusReason)
+                focused.setFocus(Qt.FocusReason.OtherFocusReason)
             action()
 
         tasks().run(
@@ -349,14 +376,13 @@ class DataPage(Page):
 
     def _set_busy(self, busy: bool) -> None:
         self.busy = busy
-        for button in (
-            self.backup_button,
-            self.folder_button,
-            self.restore_button,
-            self.verify_button,
-            *self.import_buttons.values(),
-        ):
+        for button in self._switched():
             button.setEnabled(not busy)
+
+    def _switched(self) -> tuple[QPushButton, ...]:
+        """The buttons that are off while something is under way."""
+        backup = (self.backup_button, self.folder_button, self.restore_button, self.verify_button)
+        return (*backup, *self.import_buttons.values())
 
     def _tell(self, error: BaseException) -> None:
         if isinstance(error, WrongPassword):
@@ -369,6 +395,11 @@ class DataPage(Page):
 
 class RestoreWrongPassword(UserError):
     """没有恢复：备份的密码不对。现在的账簿没有改动。请用做备份那天的密码再试，或用恢复密钥。"""  # noqa: D415
+
+
+def _backup_words(file: backup_places.BackupFile) -> str:
+    """When a backup was made and how large it is."""
+    return f"{file.made_at:%Y-%m-%d %H:%M}，约 {max(1, round(file.size / _MEGABYTE))} MB"
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

@@ -27,6 +27,7 @@ from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
 from xiaobao_desktop.ui.pages.import_preview import PreviewCard, RefusalsCard
 from xiaobao_desktop.ui.pages.import_side import ImportSide
 from xiaobao_desktop.ui.pages.import_steps import ColumnsCard, FileStep, HeaderStep, ResultStep
+from xiaobao_desktop.ui.pages.import_suspicions import SuspicionLine, imported_ids
 from xiaobao_desktop.ui.pages.page import Page
 from xiaobao_desktop.ui.tasks import Progress, tasks
 from xiaobao_desktop.ui.widgets import buttons
@@ -70,6 +71,7 @@ class ImportPage(Page):
         super().__init__(parent)
         self.session, self.ledger = session, ledger
         self.path: Path | None = None
+        self.origin = ""
         self.source: Workbook | None = None
         self.table: RawTable | None = None
         self.mapping: ColumnMapping | None = None
@@ -84,6 +86,8 @@ class ImportPage(Page):
         self.columns_card, self.preview_card = ColumnsCard(ledger), PreviewCard()
         self.refusals_card = RefusalsCard()
         self.result_step = ResultStep(ledger)
+        self.suspicions = SuspicionLine(session, ledger)
+        self.result_step.below.addWidget(self.suspicions)
         self.side = ImportSide()
         self.back_button = buttons.button("上一步")
         self.cancel_button = buttons.button("取消", buttons.GHOST)
@@ -96,7 +100,7 @@ class ImportPage(Page):
     def read_file(self, path: Path) -> None:
         """Read a file (in a child process) and show what table it holds."""
         self.path = path
-        self.file_name.setText(path.name)
+        self._named(path.name)
         ledger = self.ledger
 
         def work(_progress: Progress) -> tuple[Workbook, RawTable]:
@@ -104,6 +108,12 @@ class ImportPage(Page):
             return source, importing.best_table(ledger, source)
 
         self._work(work, self._recognised)
+
+    def take_pasted(self, source: Workbook, table: RawTable, name: str) -> None:
+        """Go on with a block that was pasted, as with a file that was read; ``name`` is what history calls it."""
+        self._named(name)
+        self._recognised((source, table))
+        self.focus_step()
 
     def choose_table(self, sheet: str, first_row: int) -> None:
         """Look for the table in another sheet, or from another row on."""
@@ -143,15 +153,16 @@ class ImportPage(Page):
     def start_again(self) -> None:
         """Forget the file and begin with another one."""
         self.path = self.source = self.table = self.mapping = self.planned = None
-        self.file_name.setText("")
+        self._named("")
         self.side.forget()
+        self.suspicions.forget()
         self._turn_to(FILE)
 
     def carry_out(self) -> None:
         """Back up if asked to, then write every good row in one transaction."""
-        if self.planned is None or self.path is None:
+        if self.planned is None or not self.origin:
             return
-        session, plan, name, wanted = self.session, self.planned.plan, self.path.name, self.side.backup.isChecked()
+        session, plan, name, wanted = self.session, self.planned.plan, self.origin, self.side.backup.isChecked()
 
         def work(_progress: Progress) -> tuple[importing.ImportResult, Path | None]:
             saved = backup_places.backup_here(session) if wanted and plan.rows else None
@@ -276,6 +287,10 @@ class ImportPage(Page):
         self.planned = None
         self.header_step.show_table(self.source, table)
 
+    def _named(self, name: str) -> None:
+        self.origin = name
+        self.file_name.setText(name)
+
     def _show_mapping(self) -> None:
         assert self.mapping is not None
         missing = [item.label for item in self.mapping.missing]
@@ -321,9 +336,10 @@ class ImportPage(Page):
         )
         self._turn_to(DONE)
         bus().announce(result.changed)
+        self.suspicions.compare(imported_ids(result.changed, self.ledger))
 
     def _ask_rejects(self) -> None:
-        name = f"{self.path.stem if self.path else self.ledger.label}-不能导入的行.xlsx"
+        name = f"{Path(self.origin).stem or self.ledger.label}-不能导入的行.xlsx"
         chosen, _kind = QFileDialog.getSaveFileName(
             self, "另存不能导入的行", str(paths.documents_dir() / name), "Excel 工作簿 (*.xlsx)"
         )

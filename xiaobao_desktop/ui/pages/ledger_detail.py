@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QDragEnterEvent,
@@ -15,27 +15,37 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPalette,
+    QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from xiaobao_desktop.domain.fields import Ledger, Record, Section
-from xiaobao_desktop.services import attachments, records
-from xiaobao_desktop.services.papers import papers
+from xiaobao_desktop.domain.fields import Field, Ledger, Record, Section
+from xiaobao_desktop.services import attachments, records, step_files
+from xiaobao_desktop.services.attachments import FileEntry
+from xiaobao_desktop.services.papers import offers, papers
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, icons, theme
 from xiaobao_desktop.ui.pages.attachment_block import AttachmentBlock
+from xiaobao_desktop.ui.pages.attachment_chips import chip
 from xiaobao_desktop.ui.pages.attachment_desk import AttachmentDesk
-from xiaobao_desktop.ui.pages.ledger_facts import Facts, filled, missing
+from xiaobao_desktop.ui.pages.ledger_facts import Facts, filled, label_width, missing
 from xiaobao_desktop.ui.pages.ledger_presenter import DetailActions, Presenter
 from xiaobao_desktop.ui.pages.ledger_rows import child_blocks
 from xiaobao_desktop.ui.widgets.buttons import LINK, PRIMARY, button, icon_button
-from xiaobao_desktop.ui.widgets.flow import FlowLayout
-from xiaobao_desktop.ui.widgets.labels import hairline, label
+from xiaobao_desktop.ui.widgets.file_chip import row_of
+from xiaobao_desktop.ui.widgets.file_drop import dropped_files
+from xiaobao_desktop.ui.widgets.focus_place import place_of
+from xiaobao_desktop.ui.widgets.labels import label
 from xiaobao_desktop.ui.widgets.pill import Pill
+from xiaobao_desktop.ui.widgets.two_columns import TwoColumns
 
-WIDTH, WIDE_WIDTH, WIDE_FROM, WIDEST = 384, 440, 1900, 680
-"""Pixels of the design sheet: the panel, the panel on wide screens, the width of such windows, the widest text."""
+WIDTH, WIDE_WIDTH, WIDE_FROM, TWO_FROM = 384, 440, 1900, 760
+"""Pixels of the design sheet: the panel, the panel on wide screens, the width of such windows; from ``TWO_FROM`` on
+(the panel over the list) the record stands in two columns."""
+
+STEPS = "step"
+"""Key of the child table that holds the dated steps of a case."""
 
 
 class RecordDetail(QWidget):
@@ -49,8 +59,10 @@ class RecordDetail(QWidget):
         delete_asked: move the record to the recycle bin.
         history_asked: show what was changed.
         paper_asked: print a paper of the record; carries its key.
+        way_asked: show what else is made of the record; carries its :class:`PaperWay`.
         copy_asked: begin a new record with the values of this one.
-        told: a file was added or taken away, in Chinese; it can be undone.
+        told: something was done, in Chinese; it can be undone.
+        other_asked: another record of the ledger is wanted; carries its id.
     """
 
     closed = Signal()
@@ -60,8 +72,10 @@ class RecordDetail(QWidget):
     delete_asked = Signal()
     history_asked = Signal()
     paper_asked = Signal(str)
+    way_asked = Signal(object)
     copy_asked = Signal()
     told = Signal(str)
+    other_asked = Signal(int)
 
     def __init__(self, session: Session, ledger: Ledger, presenter: Presenter) -> None:
         super().__init__()
@@ -90,22 +104,38 @@ class RecordDetail(QWidget):
     def show_record(self, record_id: int) -> None:
         """Read a record and show it; keeps the place of the scroll bar for the same record."""
         same = self.record is not None and self.record.id == record_id
-        place = self._area.verticalScrollBar().value() if same else 0
+        scrolled = self._area.verticalScrollBar().value() if same else 0
         record = records.get(self._session, self._ledger, record_id)
+        # Of the window: while a file is chosen in a dialog, the program has no widget with the keyboard.
+        focused = self.window().focusWidget()
+        inside = self._area.isAncestorOf(focused)
+        place = place_of(focused, self._area.widget()) if same else None
         self.record = record
         self._number.setText(record.number or "")
         head = self._presenter.head(record)
         self._pill.show_text(head.text, head.tone)
-        body = QWidget()
+        body = TwoColumns()
         theme.surface(body, QPalette.ColorRole.AlternateBase)
-        body.setMaximumWidth(theme.px(WIDEST))
-        self._fill(QVBoxLayout(body), record)
-        focused = QApplication.focusWidget()
-        inside = focused is not None and self._area.isAncestorOf(focused)
+        self._fill(body, record)
+        body.arrange(self._columns())
+        # What is shown now may be what is being pressed: it goes when that is over.
+        old = self._area.takeWidget()
         self._area.setWidget(body)
-        self._area.verticalScrollBar().setValue(place)
-        if inside:
+        if old is not None:
+            old.deleteLater()
+        self._area.verticalScrollBar().setValue(scrolled)
+        target = place.find(body) if place is not None else None
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif inside:
             self.focus_first()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the room there is."""
+        super().resizeEvent(event)
+        body = self._area.widget()
+        if isinstance(body, TwoColumns):
+            body.arrange(self._columns())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes."""
@@ -116,12 +146,12 @@ class RecordDetail(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped here."""
-        if self.record is not None and _files(event.mimeData()):
+        if self.record is not None and dropped_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Ask what the files are and add them."""
-        files, record = _files(event.mimeData()), self.record
+        files, record = dropped_files(event.mimeData()), self.record
         if record is None or record.id is None or not files:
             return
         event.acceptProposedAction()
@@ -175,14 +205,35 @@ class RecordDetail(QWidget):
         return menu
 
     def _make_paper_menu(self) -> QMenu:
-        """The papers that can be printed of a record; empty for most ledgers."""
+        """The papers that can be printed of a record, and what else is made of it; empty for most ledgers."""
         menu = QMenu(self)
         for paper in papers(self._ledger):
             action = QAction(paper.label, menu)
             icons.put(action, "printer")
+            action.setData(paper.key)
             action.triggered.connect(partial(self.paper_asked.emit, paper.key))
             menu.addAction(action)
+        ways = self._presenter.paper_ways()
+        if ways:
+            menu.addSeparator()
+        for way in ways:
+            action = QAction(way.label, menu)
+            icons.put(action, way.icon)
+            action.triggered.connect(partial(self.way_asked.emit, way))
+            menu.addAction(action)
+        menu.aboutToShow.connect(self._offer_papers)
         return menu
+
+    def _offer_papers(self) -> None:
+        """Grey what makes no sense yet for the record shown, with the reason beside it."""
+        if self.record is None:
+            return
+        offered = {offer.paper.key: offer for offer in offers(self._session, self._ledger, self.record)}
+        for action in self._papers.actions():
+            offer = offered.get(action.data())
+            if offer is not None:
+                action.setEnabled(not offer.refusal)
+                action.setText(f"{offer.paper.label}　{offer.refusal}" if offer.refusal else offer.paper.label)
 
     def ask_paper(self) -> bool:
         """Open the choice of papers, or the only one; False when there is none."""
@@ -191,43 +242,52 @@ class RecordDetail(QWidget):
             found[0].trigger()
         elif found:
             self._papers.popup(self.mapToGlobal(self.rect().topLeft()))
-            self._papers.setActiveAction(found[0])
+            self._papers.setActiveAction(next(action for action in found if action.isEnabled()))
         return bool(found)
 
     def _copy_number(self) -> None:
         if self.record is not None:
             QGuiApplication.clipboard().setText(self.record.number or "")
 
-    def _fill(self, column: QVBoxLayout, record: Record) -> None:
-        column.setContentsMargins(theme.px(16), theme.px(4), theme.px(16), theme.px(16))
-        column.setSpacing(theme.px(10))
-        actions = DetailActions(step=self.step_asked.emit, edit=self.edit_asked.emit)
-        for block in self._presenter.top_blocks(record, actions):
-            column.addWidget(block)
-        column.addLayout(self._buttons())
-        self._add_gaps(column, record)
-        leading = self._presenter.leading_facts()
-        if leading:
-            column.addWidget(Facts(self._session, self._ledger, record, filled(self._ledger, record, leading)))
-        for block in self._presenter.middle_blocks(record, actions):
-            column.addWidget(hairline())
-            column.addWidget(block)
-        if self._presenter.takes_steps:
-            self._add_files(column, record)
-        for section in self._ledger.sections:
-            self._add_section(column, record, section, leading)
-        for block in child_blocks(self._session, self._ledger, record):
-            column.addWidget(hairline())
-            column.addWidget(block)
-        if not self._presenter.takes_steps:
-            self._add_files(column, record)
-        column.addWidget(hairline())
-        column.addLayout(self._foot())
-        column.addStretch(1)
+    def _columns(self) -> int:
+        return 2 if self.width() >= theme.px(TWO_FROM) else 1
 
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
+    def _fill(self, sheet: TwoColumns, record: Record) -> None:
+        """What is to be done and the facts; at the side where there is room: timeline, files, rows, history."""
+        entries = attachments.list_of(self._session, self._ledger, record.id or 0) if self._ledger.evidence else ()
+        actions = DetailActions(
+            step=self.step_asked.emit,
+            edit=self.edit_asked.emit,
+            attach=self._attach_to_step,
+            files=lambda step_id: [chip(self.desk, entry) for entry in entries if entry.step_id == step_id],
+            open=self.other_asked.emit,
+            told=self.told.emit,
+        )
+        for block in (*self._presenter.top_blocks(record, actions), self._buttons()):
+            sheet.add(block)
+        self._add_gaps(sheet, record)
+        leading = self._presenter.leading_facts()
+        sections = {section.title: self._section_fields(record, section, leading) for section in self._ledger.sections}
+        first = filled(self._ledger, record, leading)
+        names = label_width([*first, *(item for fields in sections.values() for item in fields)])
+        if first:
+            sheet.add(Facts(self._session, self._ledger, record, first, names))
+        for block in self._presenter.middle_blocks(record, actions):
+            sheet.add(block, side=True, line=True)
+        if self._presenter.takes_steps:
+            self._add_files(sheet, record, entries)
+        # Beside a timeline there is no room for facts; without one they fill both columns.
+        beside = not self._presenter.takes_steps
+        for place, (title, fields) in enumerate((title, fields) for title, fields in sections.items() if fields):
+            sheet.add(self._section(record, title, fields, names), side=beside and place > 0, line=True)
+        for block in child_blocks(self._session, self._ledger, record):
+            sheet.add(block, side=True, line=True)
+        if not self._presenter.takes_steps:
+            self._add_files(sheet, record, entries)
+        sheet.add(self._foot(), side=True, line=True)
+
+    def _buttons(self) -> QWidget:
+        box, row = _line_box("buttons")
         edit = button("修改", PRIMARY if not self._presenter.takes_steps else "secondary", icon="pencil")
         edit.clicked.connect(self.edit_asked.emit)
         main = edit
@@ -245,46 +305,65 @@ class RecordDetail(QWidget):
         more = icon_button("ellipsis", "更多操作", edged=True)
         more.clicked.connect(lambda: self._menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
         row.addWidget(more)
-        return row
+        return box
 
-    def _add_gaps(self, column: QVBoxLayout, record: Record) -> None:
-        """What is still to be filled in, as chips that open the form."""
+    def _add_gaps(self, sheet: TwoColumns, record: Record) -> None:
+        """What is still to be filled in, as chips."""
         gaps = [item.label for item in missing(self._ledger, record)]
         gaps += [kind.label for kind in attachments.missing_evidence(self._session, self._ledger, record)]
-        if not gaps:
+        if gaps:
+            words = label("待补", fonts.SECOND, tone="2")
+            sheet.add(row_of([words, *(Pill(gap, "amber") for gap in gaps)], gap=6))
+
+    def _add_files(self, sheet: TwoColumns, record: Record, entries: Sequence[FileEntry]) -> None:
+        """The attachments that stand at no step of the record."""
+        if self._ledger.evidence and record.id is not None:
+            steps = {row.get("id") for row in record.children.get(STEPS, ())}
+            own = [entry for entry in entries if not self._presenter.takes_steps or entry.step_id not in steps]
+            block = AttachmentBlock(self._ledger, record.id, own, len(entries) - len(own), self.desk)
+            sheet.add(block, side=True, line=True)
+
+    def _attach_to_step(self, place: int, files: Sequence[Path]) -> None:
+        """Add files to the step at a place among the rows; without files, ask for them."""
+        record = self.record
+        if record is None or record.id is None:
             return
-        flow = FlowLayout(theme.px(6))
-        flow.addWidget(label("待补", fonts.SECOND, tone="2"))
-        for words in gaps:
-            flow.addWidget(Pill(words, "amber"))
-        column.addLayout(flow)
+        row = record.children[STEPS][place]
+        kind = step_files.kind_for(self._session, self._ledger, str(row.get("kind") or ""))
+        step_id = int(str(row["id"]))
+        if files:
+            self.desk.add(record.id, kind, files, step_id)
+        else:
+            self.desk.choose(record.id, kind, step_id)
 
-    def _add_files(self, column: QVBoxLayout, record: Record) -> None:
-        """The attachments: right after the timeline where there is one, else after the facts."""
-        if self._ledger.evidence:
-            column.addWidget(hairline())
-            column.addWidget(AttachmentBlock(self._session, self._ledger, record, self.desk))
+    def _section_fields(self, record: Record, section: Section, leading: Sequence[str]) -> list[Field]:
+        return filled(self._ledger, record, [key for key in section.fields if key not in leading])
 
-    def _add_section(self, column: QVBoxLayout, record: Record, section: Section, leading: Sequence[str]) -> None:
-        fields = filled(self._ledger, record, [key for key in section.fields if key not in leading])
-        if not fields:
-            return
-        column.addWidget(hairline())
-        column.addWidget(label(section.title, medium=True, tone="2"))
-        column.addWidget(Facts(self._session, self._ledger, record, fields))
+    def _section(self, record: Record, title: str, fields: Sequence[Field], names: int) -> QWidget:
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(10))
+        column.addWidget(label(title, medium=True, tone="2"))
+        column.addWidget(Facts(self._session, self._ledger, record, fields, names))
+        return box
 
-    def _foot(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _foot(self) -> QWidget:
+        box, row = _line_box("foot")
         row.addWidget(label("修改记录", medium=True, tone="2"))
         row.addStretch(1)
         look = button("查看", LINK)
         look.setAccessibleName("查看修改记录")
         look.clicked.connect(self.history_asked.emit)
         row.addWidget(look)
-        return row
+        return box
 
 
-def _files(data: QMimeData) -> list[Path]:
-    """The files that something dragged stands for; folders and addresses on the net are none."""
-    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return [path for path in paths if path.is_file()]
+def _line_box(name: str) -> tuple[QWidget, QHBoxLayout]:
+    """A block of widgets side by side."""
+    box = QWidget()
+    box.setObjectName(name)
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(theme.px(8))
+    return box, row

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from xiaobao_desktop.domain.fields import Field, Grade, Kind, Ledger, Record, is_empty
 from xiaobao_desktop.domain.masking import is_masked
 from xiaobao_desktop.services import access, listing
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import icons, theme
+from xiaobao_desktop.ui import fonts, icons, theme
 from xiaobao_desktop.ui.widgets.buttons import icon_button
 from xiaobao_desktop.ui.widgets.labels import label
 
-LABEL_WIDTH = 70
-"""Room for five characters; longer labels break."""
+LABEL_LEAST, LABEL_MOST = 70, 112
+"""Pixels of the design sheet: five characters, so that records look alike; eight, longer labels break."""
 _OPENED = (Kind.PERSON_NAME, Kind.PHONE)
 """Shown in the opened record without a click (the officer's daily work); all other personal data stays masked."""
 
 
 class Facts(QWidget):
-    """Two columns: labels and values of the given fields."""
+    """Two columns: labels, ``label_width`` pixels wide, and values of the given fields."""
 
-    def __init__(self, session: Session, ledger: Ledger, record: Record, fields: Sequence[Field]) -> None:
+    def __init__(
+        self, session: Session, ledger: Ledger, record: Record, fields: Sequence[Field], label_width: int
+    ) -> None:
         super().__init__()
-        self._session, self._ledger, self._record = session, ledger, record
+        self._session, self._ledger, self._record, self._label_width = session, ledger, record, label_width
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.px(8))
@@ -37,7 +40,7 @@ class Facts(QWidget):
 
     def _add(self, row: int, item: Field) -> None:
         name = label(item.label, tone="2", wrap=True)
-        name.setFixedWidth(theme.px(LABEL_WIDTH))
+        name.setFixedWidth(self._label_width)
         top = Qt.AlignmentFlag.AlignTop
         self._grid.addWidget(name, row, 0, top)
         masked = is_masked(item) and item.kind not in _OPENED
@@ -80,6 +83,13 @@ class Facts(QWidget):
         if item.kind is Kind.MONEY:
             return f"{shown} 元"
         return f"{value} {shown}" if item.kind is Kind.CODE else shown
+
+
+def label_width(fields: Iterable[Field]) -> int:
+    """Pixels that the longest label of these fields takes, within limits: the sections of a record share one edge."""
+    metrics = QFontMetrics(fonts.font())
+    widest = max((metrics.horizontalAdvance(item.label) + 2 for item in fields), default=0)
+    return min(max(theme.px(LABEL_LEAST), widest), theme.px(LABEL_MOST))
 
 
 def filled(ledger: Ledger, record: Record, keys: Sequence[str]) -> list[Field]:

@@ -49,6 +49,8 @@ class LedgerList(QWidget):
         import_asked: the officer wants to import instead of typing.
         search_cleared: the search was taken off together with the filters.
         saved_chosen: a named filter (``SavedFilter``) was chosen; the page shows it with ``show_saved``.
+        export_asked: the list is to be written into a file.
+        paste_asked: a block on the clipboard is to become records.
     """
 
     opened = Signal(int)
@@ -60,6 +62,8 @@ class LedgerList(QWidget):
     import_asked = Signal()
     search_cleared = Signal()
     saved_chosen = Signal(object)
+    export_asked = Signal()
+    paste_asked = Signal()
 
     def __init__(self, session: Session, ledger: Ledger, presenter: Presenter) -> None:
         super().__init__()
@@ -214,6 +218,9 @@ class LedgerList(QWidget):
         kept = button("常用筛选", GHOST, icon="bookmark")
         kept.clicked.connect(lambda: self._open_saved(kept))
         self.chips.tools.addWidget(kept)
+        out = icon_button("file-output", "导出这个列表（Ctrl+E）")
+        out.clicked.connect(self.export_asked.emit)
+        self.chips.tools.addWidget(out)
         tools = icon_button("columns-3", "显示哪些列")
         tools.clicked.connect(lambda: self._open_columns(tools))
         self.chips.tools.addWidget(tools)
@@ -233,6 +240,7 @@ class LedgerList(QWidget):
         self.table.opened.connect(lambda row: self.opened.emit(self.model.record_id(row)))
         self.table.picked.connect(lambda row: self.picked.emit(self.model.record_id(row)))
         self.table.filter_asked.connect(self._open_header_panel)
+        self.table.pasted.connect(self.paste_asked.emit)
         self.table.resized.connect(self._resized)
         self.table.header.sort_asked.connect(lambda place: self.sort(self.model.columns[place]))
         self.table.header.menu_asked.connect(self._open_header_panel)
@@ -441,6 +449,10 @@ class LedgerList(QWidget):
         current = self.current_id()
         if current is not None:
             self.moved.emit(current)
+
+    def narrowed_words(self) -> str:
+        """Filters, search and chosen order in words, "" for none of them."""
+        return self._present_words()
 
     def selected_ids(self) -> Sequence[int]:
         """Ids of the selected records in list order."""

@@ -18,9 +18,10 @@ from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, state, theme, undoing
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.models.query import Query
+from xiaobao_desktop.ui.pages import ledger_exchange
 from xiaobao_desktop.ui.pages.ledger_detail import WIDE_FROM, WIDE_WIDTH, WIDTH, RecordDetail
 from xiaobao_desktop.ui.pages.ledger_list import LedgerList
-from xiaobao_desktop.ui.pages.ledger_presenter import CreateWay, presenter_for
+from xiaobao_desktop.ui.pages.ledger_presenter import CreateWay, PaperWay, presenter_for
 from xiaobao_desktop.ui.pages.page import DATA as DATA
 from xiaobao_desktop.ui.pages.page import Page
 from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button
@@ -68,6 +69,7 @@ class LedgerPage(Page):
         self._build(embedded=embedded)
         # Not on the list alone: on a narrow window the opened record hides the list.
         self.toast = Toast(self._beside)
+        self.shown_note = Toast(self._beside, over=self.toast)
         self._hide_again = QTimer(self)
         self._hide_again.setSingleShot(True)
         self._hide_again.setInterval(REVEALED_MS)
@@ -200,8 +202,9 @@ class LedgerPage(Page):
         return bar
 
     def _connect(self) -> None:
-        self.tabs.chosen.connect(self._choose_tab)
-        self.search_box.searched.connect(self.list.search)
+        self.tabs.chosen.connect(self._tab_pressed)
+        self.search_box.searched.connect(self._search)
+        self.search_box.entered.connect(self._enter_found)
         self.create_button.clicked.connect(self.create_record)
         for way, pressed in self.ways.items():
             pressed.setToolTip(way.shortcut)
@@ -218,6 +221,11 @@ class LedgerPage(Page):
         self.list.import_asked.connect(lambda: self.page_asked.emit(DATA))
         self.list.search_cleared.connect(self._clear_search)
         self.list.saved_chosen.connect(self._show_saved)
+        out = QShortcut(QKeySequence("Ctrl+E"), self)
+        out.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for asked in (out.activated, self.list.export_asked):
+            asked.connect(lambda: ledger_exchange.export_list(self))
+        self.list.paste_asked.connect(lambda: ledger_exchange.paste(self))
         self.detail.closed.connect(self.close_detail)
         self.detail.stepped.connect(self._step)
         self.detail.edit_asked.connect(self._edit)
@@ -225,8 +233,10 @@ class LedgerPage(Page):
         self.detail.delete_asked.connect(self._delete)
         self.detail.history_asked.connect(self._show_history)
         self.detail.paper_asked.connect(self._show_paper)
+        self.detail.way_asked.connect(self._show_way)
         self.detail.copy_asked.connect(self._copy)
         self.detail.told.connect(self.tell_undoable)
+        self.detail.other_asked.connect(self._open_other)
         bus().changed.connect(self._news)
         bus().settings_changed.connect(self._settings_changed)
 
@@ -247,6 +257,27 @@ class LedgerPage(Page):
         self.tabs.choose(key)
         self._state.put_for("tab", self.ledger.key, key)
         self.list.show_tab(key)
+
+    def _tab_pressed(self, key: str) -> None:
+        self._uncover()
+        self._choose_tab(key)
+
+    def _search(self, text: str) -> None:
+        if text:
+            self._uncover()
+        self.list.search(text)
+
+    def _enter_found(self) -> None:
+        """Stand on the first record found: an opened one that the list no longer has gives way to it."""
+        if self.list.isVisible() and self.list.model.ids:
+            self.list.table.select_row(max(0, self.list.table.currentIndex().row()))
+            self.list.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _uncover(self) -> None:
+        """On a narrow window the opened record hides the list: put it away when she asks for the list."""
+        if self._narrow and not self.detail.isHidden():
+            self.detail.hide()
+            self._arrange()
 
     def _show_saved(self, wanted: SavedFilter) -> None:
         """Bring tab and search field in line with a named filter, and show it."""
@@ -300,6 +331,11 @@ class LedgerPage(Page):
         self.detail.show()
         self._arrange()
 
+    def _open_other(self, record_id: int) -> None:
+        """Show a record that the opened one speaks of, in its row where the list has it."""
+        self.list.select(record_id)
+        self._open_and_focus(record_id)
+
     def _step(self, by: int) -> None:
         record_id = self.list.step(by)
         if record_id is not None:
@@ -324,8 +360,10 @@ class LedgerPage(Page):
             if not self._guard(lambda: access.reveal(self.session, self.ledger, count, "列表 F9")):
                 return
             self._hide_again.start()
-            self.toast.tell("本页个人信息已显示，5 分钟后自动遮盖", "立即遮盖", lambda: self._reveal(revealed=False))
+            words = "本页个人信息已显示，5 分钟后自动遮盖"
+            self.shown_note.tell(words, "立即遮盖", lambda: self._reveal(revealed=False))
         else:
+            self.shown_note.go()
             self._hide_again.stop()
         self.presenter.revealed = revealed
         self.list.table.viewport().update()
@@ -335,6 +373,13 @@ class LedgerPage(Page):
     def _edit(self) -> None:
         if self.detail.record is not None:
             self._open_form(self.detail.record).restore_draft()
+
+    def _fill_gaps(self) -> bool:
+        """Open the form of the opened record at its first gap; False when there is no record to open."""
+        self._edit()
+        if self._form is not None:
+            self._form.next_lack()
+        return self._form is not None
 
     def _copy(self) -> None:
         """Begin a new record with the values of the opened one."""
@@ -372,6 +417,9 @@ class LedgerPage(Page):
         self._close_form()
         if saved.record.id is not None:
             self.open_record(saved.record.id)
+            if self.presenter.takes_steps:
+                # What comes next for a case is a step: Enter records it.
+                self.detail.focus_first()
         self.tell_undoable(f"已保存 {saved.record.number}")
 
     def _open_step(self, index: int | None) -> None:
@@ -383,7 +431,9 @@ class LedgerPage(Page):
         dialog = StepDialog(self.session, self.ledger, record, self.window(), index=index)
         if dialog.exec():
             bus().announce(((self.ledger.key, record.id),))
-            self.tell_undoable(f"已记入 {record.number}")
+            self.tell_undoable(f"{record.number} {dialog.told}")
+            if dialog.gaps.form_wanted and self._fill_gaps():
+                return
             # The button that had the focus was made anew with the record.
             self.detail.focus_first()
 
@@ -445,9 +495,27 @@ class LedgerPage(Page):
         record_id = record.id
 
         def show() -> None:
-            PaperDialog(papers.build(self.session, self.ledger, record_id, key), self.window()).exec()
+            built = papers.build(self.session, self.ledger, record_id, key)
+            advice = papers.advice(self.session, self.ledger, record_id, key)
+            label = next(paper.label for paper in papers.papers(self.ledger) if paper.key == key)
+            logged = self._paper_log(record_id, label)
+            PaperDialog(built, self.window(), advice=advice, taken_out=logged).exec()
 
         self._guard(show)
+
+    def _paper_log(self, record_id: int, title: str) -> Callable[[str], None]:
+        """Writes into the record's history how one of its papers left the program."""
+        from xiaobao_desktop.services import papers
+
+        return lambda way: bus().announce(papers.log(self.session, self.ledger, record_id, title, way))
+
+    def _show_way(self, way: PaperWay) -> None:
+        """Show something else that is made of the opened record."""
+        record = self.detail.record
+        if record is None or record.id is None:
+            return
+        record_id = record.id
+        self._guard(lambda: way.show(record_id, self.window(), self._paper_log(record_id, way.title)))
 
     def _guard(self, act: Callable[[], None]) -> bool:
         """Do something that may be refused, such as showing a record that is gone; says so and returns False."""

@@ -12,6 +12,8 @@ import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
@@ -56,10 +58,18 @@ class DetailActions:
     Attributes:
         step: open the dialog for one dated step; None adds one, a number changes that row.
         edit: open the form of the record.
+        attach: add files to a dated step, named by its place among the rows; no files: ask for them.
+        files: the files of a dated step, named by the id of its row, as widgets.
+        open: show another record of the same ledger, named by its id.
+        told: say what was done, in Chinese; it can be undone.
     """
 
     step: Callable[[int | None], None]
     edit: Callable[[], None]
+    attach: Callable[[int, Sequence[Path]], None]
+    files: Callable[[int], Sequence[QWidget]]
+    open: Callable[[int], None]
+    told: Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,23 @@ class CreateWay:
     begin: Callable[[QWidget], Record | None]
 
 
+@dataclass(frozen=True)
+class PaperWay:
+    """Something made of a whole record besides its papers (回填, 卷宗).
+
+    Attributes:
+        label: words in the menu.
+        title: how the history calls it when it leaves the program.
+        icon: name of its icon.
+        show: shows it for a record's id over a window; the last argument hears how it left the program.
+    """
+
+    label: str
+    title: str
+    icon: str
+    show: Callable[[int, QWidget, Callable[[str], None]], None]
+
+
 class Presenter:
     """Cells, tabs, sums and detail blocks of one ledger in one open book."""
 
@@ -94,6 +121,10 @@ class Presenter:
 
     def create_ways(self) -> tuple[CreateWay, ...]:
         """Ways to begin a record besides the empty form."""
+        return ()
+
+    def paper_ways(self) -> tuple[PaperWay, ...]:
+        """What is made of a record besides its papers; they stand below them in the menu."""
         return ()
 
     # List
@@ -215,12 +246,18 @@ def _kinds(lacking: Mapping[int, Sequence[Evidence]]) -> str:
 
 
 def presenter_for(session: Session, ledger: Ledger) -> Presenter:
-    """The presenter of a ledger: its own where its module exists, else the plain one."""
-    name = f"xiaobao_desktop.ui.pages.{ledger.key}_presenter"
+    """The presenter of a ledger."""
+    return presenter_type(ledger.key)(session, ledger)
+
+
+@cache
+def presenter_type(ledger_key: str) -> type[Presenter]:
+    """The kind of presenter that a ledger has: its own where its module exists, else the plain one."""
+    name = f"xiaobao_desktop.ui.pages.{ledger_key}_presenter"
     if importlib.util.find_spec(name) is None:
-        return Presenter(session, ledger)
-    made: Presenter = importlib.import_module(name).PRESENTER(session, ledger)
-    return made
+        return Presenter
+    own: type[Presenter] = importlib.import_module(name).PRESENTER
+    return own
 
 
 def days_between(first: str, last: date) -> int:

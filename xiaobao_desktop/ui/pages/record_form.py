@@ -1,7 +1,8 @@
 """The form of a record: made from the declaration, filled by the keyboard alone, checked at the field.
 
-Enter goes to the next field, Shift+Enter begins a line, F8 jumps to the next error or gap, Ctrl+S saves, Ctrl+Shift+S
-saves and begins the next, Esc goes back and asks when something would be lost.
+Enter goes to the next field, Shift+Enter begins a line, F8 jumps to the next error or gap (so that a record is typed in
+by its must fields alone), Ctrl+S saves, Ctrl+Shift+S saves and begins the next, Esc goes back and asks when something
+would be lost.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from xiaobao_desktop.ui.editors.choice import PickerEditor
 from xiaobao_desktop.ui.pages.record_form_cell import FieldCell
 from xiaobao_desktop.ui.pages.record_form_draft import FormDraft
 from xiaobao_desktop.ui.pages.record_form_section import COLUMNS, SectionBox
+from xiaobao_desktop.ui.pages.record_form_sight import Sight
+from xiaobao_desktop.ui.pages.record_form_start import BeginsNow
 from xiaobao_desktop.ui.pages.record_form_state import Entry, Findings, is_gap, lacks
 from xiaobao_desktop.ui.widgets.buttons import GHOST, PRIMARY, button, icon_button
 from xiaobao_desktop.ui.widgets.cards import Notice, scrolling
@@ -37,7 +40,7 @@ _PATIENCE_MS = 150
 _HEADER, _FOOTER, _MARGIN, _WIDEST = 56, 54, 20, 980
 _SHORT = 6 * COLUMNS
 """A form of at most six rows is shown whole."""
-_KEYS_HINT = "Enter 到下一项，Shift+Enter 换行"
+_KEYS_HINT = "Enter 到下一项，F8 到下一处待填，Shift+Enter 换行"
 
 
 class RecordForm(QWidget):
@@ -73,7 +76,7 @@ class RecordForm(QWidget):
         self.draft = FormDraft(session, ledger, self, lambda: self._load(self._entry.record))
         self._build()
         self._bind()
-        self._load(record or records.blank(session, ledger))
+        self._load(record or records.begun(session, ledger))
 
     # What others ask.
 
@@ -109,7 +112,7 @@ class RecordForm(QWidget):
         done = self._write()
         if done is None:
             return False
-        self._load(records.blank(self._session, self._ledger))
+        self._load(records.begun(self._session, self._ledger))
         self._tell(f"已保存 {done.record.number}", "green")
         self.focus_first()
         self.saved_more.emit(done)
@@ -158,17 +161,20 @@ class RecordForm(QWidget):
             if cell in box.folded:
                 box.unfold(True)
         cell.editor.control.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        # Once more when the layout has taken in what was unfolded.
-        QTimer.singleShot(0, cell, lambda: self._reveal(cell))
 
     def next_lack(self) -> None:
-        """Go to the next error or gap after the field that has the keyboard, in the order of the side panel."""
+        """Go to the next error or gap after the field that has the keyboard, in the order of the side panel.
+
+        The row stood on in an open list is taken, as by Enter and Tab.
+        """
+        here = self._current_key()
+        if here and isinstance(editor := self.cells[here].editor, PickerEditor):
+            editor.line.take_row()
         self._refresh()
         keys = [lack.key for lack in self.side.lacks]
         if not keys:
             self._tell("没有待补或要改的项", "green")
             return
-        here = self._current_key()
         at = keys.index(here) + 1 if here in keys else 0
         self.go_to(keys[at % len(keys)])
 
@@ -234,6 +240,7 @@ class RecordForm(QWidget):
         column.addStretch(1)
         self._scroll = scrolling(content, self)
         self._scroll.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._sight = Sight(self._scroll)
         return self._scroll
 
     def _footer(self) -> QWidget:
@@ -267,6 +274,7 @@ class RecordForm(QWidget):
             box.editor.edited.connect(self._patience.start)
             box.editor.edited.connect(self.draft.touch)
             box.editor.advance.connect(lambda key=box.editor.table.key: self._go_on(key))
+            self._sight.watch_rows(box.editor.view, box.editor.line)
         self._patience.timeout.connect(self._refresh)
         self.side.wanted.connect(self.go_to)
         self._back.clicked.connect(self.cancel)
@@ -310,6 +318,7 @@ class RecordForm(QWidget):
             table.editor.set_rows(record.children.get(key, ()))
         tables = {key: table.editor for key, table in self.tables.items()}
         self._entry = Entry(self._session, self._ledger, record, self.cells, tables)
+        self._begins_now = BeginsNow(record, self.cells)
         self.draft.watch(self._entry, self.cells, tables)
         for box in self.sections:
             box.unfold(any(self._is_filled(cell, record) for cell in box.folded))
@@ -339,6 +348,10 @@ class RecordForm(QWidget):
     def _refresh(self) -> None:
         """Check all that was entered and bring errors, ticks and side panel up to date."""
         self._patience.stop()
+        self._begins_now.follow()
+        entered = self._entry.collect().values
+        for table in self.tables.values():
+            table.editor.belong_to(entered)
         findings = self._entry.look()
         self._show_counted(findings)
         for key, cell in self.cells.items():
@@ -430,12 +443,8 @@ class RecordForm(QWidget):
             if found.isVisibleTo(self):
                 control = found.editor.control if isinstance(found, FieldCell) else found.editor.line
                 control.setFocus(Qt.FocusReason.TabFocusReason)
-                self._reveal(found)
                 return
         self._save.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _reveal(self, cell: QWidget) -> None:
-        self._scroll.ensureWidgetVisible(cell, theme.px(_MARGIN), theme.px(40))
 
     def _current_key(self) -> str:
         here = self.focusWidget()

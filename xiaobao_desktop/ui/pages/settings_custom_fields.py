@@ -6,14 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
+    QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
 )
 
 from xiaobao_desktop.domain import custom_fields as rules
@@ -29,42 +25,9 @@ from xiaobao_desktop.ui.pages.settings_panels import Panel
 from xiaobao_desktop.ui.widgets.buttons import GHOST, PRIMARY, button
 from xiaobao_desktop.ui.widgets.cards import Card
 from xiaobao_desktop.ui.widgets.labels import label
-from xiaobao_desktop.ui.widgets.segmented import Segmented
+from xiaobao_desktop.ui.widgets.plain_table import PlainTable
 
 HEADERS = ("名称", "类型", "必填于", "个人信息", "列表", "状态")
-_LINE, _LINES = 32, 8
-"""Height of a row; rows shown before the table scrolls."""
-
-
-class _Table(QTableWidget):
-    """Read-only rows; Enter opens the chosen one, Tab goes on to the buttons."""
-
-    def __init__(self, opened: Callable[[], None]) -> None:
-        super().__init__(0, len(HEADERS))
-        self._opened = opened
-        self.setAccessibleName("自定义字段")
-        self.setHorizontalHeaderLabels(HEADERS)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setProperty("look", "plain")
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.px(_LINE))
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.doubleClicked.connect(lambda _index: opened())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the chosen row."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentRow() >= 0:
-            self._opened()
-        else:
-            super().keyPressEvent(event)
 
 
 class CustomFieldsPanel(Panel):
@@ -72,8 +35,12 @@ class CustomFieldsPanel(Panel):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.ledger_choice = Segmented([(ledger.key, ledger.label) for ledger in session.ledgers])
-        self.table = _Table(self.change)
+        self.ledger_choice = QComboBox()
+        self.ledger_choice.setAccessibleName("台账")
+        self.ledger_choice.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for ledger in session.ledgers:
+            self.ledger_choice.addItem(ledger.label, ledger.key)
+        self.table = PlainTable("自定义字段", HEADERS, 0, self.change)
         self.note = label("", fonts.SECOND, tone="2", wrap=True)
         self.add_button = button("添加字段…", PRIMARY, icon="plus")
         self.change_button = button("修改…")
@@ -81,7 +48,7 @@ class CustomFieldsPanel(Panel):
         self.up_button = button("上移", GHOST, icon="arrow-up")
         self.down_button = button("下移", GHOST, icon="arrow-down")
         self._build()
-        self.ledger_choice.chosen.connect(lambda _key: self.load())
+        self.ledger_choice.currentIndexChanged.connect(lambda _place: self.load())
         self.add_button.clicked.connect(self.add)
         self.change_button.clicked.connect(self.change)
         self.retire_button.clicked.connect(self.retire)
@@ -93,22 +60,12 @@ class CustomFieldsPanel(Panel):
 
     def load(self) -> None:
         """Show the fields of the chosen ledger; the chosen row stays."""
-        row = max(0, self.table.currentRow())
         items = self._items()
-        self.table.setRowCount(len(items))
-        for place, item in enumerate(items):
-            for column, words in enumerate(_cells(item)):
-                cell = QTableWidgetItem(words)
-                if item.retired:
-                    cell.setForeground(theme.color("text3"))
-                self.table.setItem(place, column, cell)
-        if items:
-            self.table.selectRow(min(row, len(items) - 1))
-        self.table.setFixedHeight(theme.px(_LINE * (min(max(len(items), 3), _LINES) + 1)))
+        self.table.fill([_cells(item) for item in items], [item.retired for item in items], least=3)
         for widget in (self.table, self.up_button, self.down_button, self.retire_button, self.change_button):
             widget.setVisible(bool(items))
         used = rules.in_use(items)
-        ledger = self.session.ledger(self.ledger_choice.current()).label
+        ledger = self.session.ledger(self._key()).label
         self.note.setText(
             f"在用 {used} 项，还可以加 {rules.MOST - used} 项。停用的不再填写，老记录里照样能看到。"
             if items
@@ -171,7 +128,7 @@ class CustomFieldsPanel(Panel):
             self.done.emit(words)
 
     def _key(self) -> str:
-        return self.ledger_choice.current()
+        return str(self.ledger_choice.currentData())
 
     def _items(self) -> tuple[CustomField, ...]:
         return custom_fields.own_fields(self.session, self._key())
@@ -193,7 +150,14 @@ class CustomFieldsPanel(Panel):
 
     def _build(self) -> None:
         card = Card("自定义字段", f"每本台账最多 {rules.MOST} 项在用。加好以后，登记表、列表、筛选、导入和历史里都有。")
-        card.body.addWidget(self.ledger_choice)
+        choice = QHBoxLayout()
+        choice.setSpacing(theme.px(8))
+        name = label("台账", tone="2")
+        name.setBuddy(self.ledger_choice)
+        choice.addWidget(name)
+        choice.addWidget(self.ledger_choice)
+        choice.addStretch(1)
+        card.body.addLayout(choice)
         card.body.addWidget(self.table)
         card.body.addWidget(self.note)
         row = QHBoxLayout()

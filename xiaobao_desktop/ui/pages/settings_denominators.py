@@ -31,7 +31,31 @@ class DenominatorsPanel(Panel):
         self.problem = FieldError()
         self.save_button = button("保存", PRIMARY)
         self._build()
+        self.load()
         self.save_button.clicked.connect(self.save)
+
+    def load(self) -> None:
+        """Show what the book says."""
+        known = denominators.load(self.session)
+        for year, lines in self.editors.items():
+            for line, text in zip(lines, _texts(known.get(year, Denominators())), strict=True):
+                line.setText(text)
+                mark_wrong(line, False)
+        self.problem.say("")
+
+    def give_up(self) -> None:
+        """Let go what was typed and not saved."""
+        self.load()
+
+    def unsaved(self) -> list[str]:
+        """Names of the numbers that differ from the book: 2025年网点数."""
+        known = denominators.load(self.session)
+        return [
+            line.accessibleName()
+            for year, lines in self.editors.items()
+            for line, text in zip(lines, _texts(known.get(year, Denominators())), strict=True)
+            if _number(line.text()) != _number(text)
+        ]
 
     def save(self) -> bool:
         """Write what was typed; False when something is no number."""
@@ -55,14 +79,10 @@ class DenominatorsPanel(Panel):
         grid.setVerticalSpacing(theme.px(8))
         for column, name in enumerate(_NAMES, 1):
             grid.addWidget(label(name, tone="2"), 0, column)
-        known = denominators.load(self.session)
         for row, year in enumerate(self.years, 1):
-            numbers = known.get(year, Denominators())
             lines = (QLineEdit(), QLineEdit(), QLineEdit())
             grid.addWidget(label(f"{year}年", tone="2"), row, 0)
-            shown = (numbers.outlets, numbers.customers, numbers.staff)
-            for column, (line, number) in enumerate(zip(lines, shown, strict=True), 1):
-                line.setText("" if number is None else str(number))
+            for column, line in enumerate(lines, 1):
                 line.setAlignment(Qt.AlignmentFlag.AlignRight)
                 line.setAccessibleName(f"{year}年{_NAMES[column - 1]}")
                 grid.addWidget(line, row, column)
@@ -75,6 +95,12 @@ class DenominatorsPanel(Panel):
         card.body.addLayout(foot)
         self.column.addWidget(card)
         self.column.addStretch(1)
+
+
+def _texts(numbers: Denominators) -> tuple[str, ...]:
+    """The numbers as they stand in their fields."""
+    shown = (numbers.outlets, numbers.customers, numbers.staff)
+    return tuple("" if number is None else str(number) for number in shown)
 
 
 def _number(text: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -25,6 +25,7 @@ from xiaobao_desktop.ui import fonts, theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
 from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
+from xiaobao_desktop.ui.dialogs.leave import may_leave
 from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button
 from xiaobao_desktop.ui.widgets.form_field import LabelledField
 from xiaobao_desktop.ui.widgets.labels import label
@@ -60,6 +61,8 @@ class ListsPanel(QWidget):
         self.map_button = button("并入标准项…")
         self._origin = label("", fonts.SECOND, tone="2", wrap=True)
         self._entries: tuple[Entry, ...] = ()
+        self._shown: Entry | None = None
+        self._place = 0
         self._build()
         self._bind()
         self.load()
@@ -68,7 +71,26 @@ class ListsPanel(QWidget):
         """Read the list again and choose an entry, by default the one chosen now."""
         wanted = entry_id or (self.entry.id if self.entry else "")
         self._entries = catalog_edit.entries(self.session, self._chosen().name)
+        self._place = self.source.currentIndex()
         self._fill(wanted)
+        self._show()
+
+    def unsaved(self) -> list[str]:
+        """Names of what was typed for the entry shown and is not saved."""
+        entry = self._shown
+        if entry is None:
+            return []
+        typed = (
+            ("名称", self.name.text(), entry.name),
+            ("别名", self.aliases.text(), _SEPARATOR.join(entry.aliases)),
+            ("官方代码", self.official.text(), entry.official),
+            ("在用", self.active.isChecked(), entry.active),
+        )
+        return [f"“{entry.name}”的{words}" for words, now, before in typed if now != before]
+
+    def give_up(self) -> None:
+        """Show the entry as the book has it."""
+        self._show()
 
     @property
     def entry(self) -> Entry | None:
@@ -100,6 +122,8 @@ class ListsPanel(QWidget):
 
     def ask_new(self) -> None:
         """Ask for the name of a new entry; in a tree it stands under the chosen one."""
+        if not self._may_go():
+            return
         source, name = self._chosen(), QLineEdit()
         name.setAccessibleName("名称")
         above = self.entry if source.tree and self.entry and self.entry.depth < 2 and self.entry.active else None
@@ -123,7 +147,7 @@ class ListsPanel(QWidget):
     def ask_target(self) -> None:
         """Ask which entry the chosen one is mapped to, and do it."""
         entry = self.entry
-        if entry is None or not entry.own:
+        if entry is None or not entry.own or not self._may_go():
             return
         picker = self._targets(entry)
         words = f"用到它的 {entry.uses} 件记录会改成选定的项，以后导入同样的名称也归到那里。修改记录里查得到。"
@@ -202,9 +226,9 @@ class ListsPanel(QWidget):
         whole.addWidget(side)
 
     def _bind(self) -> None:
-        self.source.currentIndexChanged.connect(lambda _index: self.load())
-        self.find_line.textChanged.connect(lambda _text: self._fill(self.entry.id if self.entry else ""))
-        self.table.currentCellChanged.connect(lambda *_cells: self._show())
+        self.source.currentIndexChanged.connect(self._source_chosen)
+        self.find_line.textChanged.connect(lambda _text: self._searched())
+        self.table.currentCellChanged.connect(lambda *_cells: self._row_chosen())
         self.add_button.clicked.connect(self.ask_new)
         self.save_button.clicked.connect(self.save)
         self.map_button.clicked.connect(self.ask_target)
@@ -222,11 +246,54 @@ class ListsPanel(QWidget):
                 self.table.setItem(row, column, item)
         self.table.blockSignals(False)
         places = [row for row, entry in enumerate(shown) if entry.id == wanted]
-        self.table.setCurrentCell(places[0] if places else 0 if shown else -1, 0)
-        self._show()
+        self._stand_on(places[0] if places else 0 if shown else -1)
+
+    def _stand_on(self, row: int) -> None:
+        self.table.blockSignals(True)
+        self.table.setCurrentCell(row, 0)
+        self.table.blockSignals(False)
+
+    def _may_go(self) -> bool:
+        """Ask before something typed is let go."""
+        if not may_leave(self.unsaved(), self.window()):
+            return False
+        self.give_up()
+        return True
+
+    def _source_chosen(self, place: int) -> None:
+        if place == self._place:
+            return
+        if may_leave(self.unsaved(), self.window()):
+            self.load()
+        else:
+            self.source.setCurrentIndex(self._place)
+
+    def _row_chosen(self) -> None:
+        if self.unsaved():
+            # After the click that chose the row: the table would go on selecting it behind the question.
+            QTimer.singleShot(0, self, self._take_row)
+        else:
+            self._show()
+
+    def _searched(self) -> None:
+        """Show what fits; an entry that stays in the list keeps what was typed for it."""
+        self._fill(self._shown.id if self._shown else "")
+        self._take_row()
+
+    def _take_row(self) -> None:
+        """Show the entry stood on, or go back to the one with unsaved changes."""
+        if self.entry == self._shown:
+            return
+        if may_leave(self.unsaved(), self.window()):
+            self._show()
+            return
+        self.find_line.blockSignals(True)
+        self.find_line.clear()
+        self.find_line.blockSignals(False)
+        self._fill(self._shown.id if self._shown else "")
 
     def _show(self) -> None:
-        entry = self.entry
+        entry = self._shown = self.entry
         for editor in (self.name, self.aliases, self.official, self.active, self.save_button):
             editor.setEnabled(entry is not None)
         self._official.setVisible(self._chosen().tree)

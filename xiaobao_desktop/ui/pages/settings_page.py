@@ -8,20 +8,24 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.bus import bus
-from xiaobao_desktop.ui.dialogs.confirm import confirm
+from xiaobao_desktop.ui.dialogs.leave import may_leave
 from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
 from xiaobao_desktop.ui.pages.page import Page
+from xiaobao_desktop.ui.pages.settings_about import AboutPanel
 from xiaobao_desktop.ui.pages.settings_custom_fields import CustomFieldsPanel
 from xiaobao_desktop.ui.pages.settings_denominators import DenominatorsPanel
+from xiaobao_desktop.ui.pages.settings_letters import LettersPanel
 from xiaobao_desktop.ui.pages.settings_lists import ListsPanel
-from xiaobao_desktop.ui.pages.settings_panels import AboutPanel, BankPanel, LookPanel, Panel, PasswordPanel
+from xiaobao_desktop.ui.pages.settings_panels import BankPanel, LookPanel, Panel, PasswordPanel
+from xiaobao_desktop.ui.pages.settings_rules import RulesPanel
 from xiaobao_desktop.ui.widgets.cards import TopBar
 from xiaobao_desktop.ui.widgets.labels import hairline
 from xiaobao_desktop.ui.widgets.segmented import TabStrip
 from xiaobao_desktop.ui.widgets.toast import Toast
 
+RULES = "rules"
 BANK, CHOICES, YEARLY, OWN_FIELDS = "bank", "choices", "yearly", "own_fields"
-LOOK, PASSWORD, ABOUT = "look", "password", "about"
+LETTERS, LOOK, PASSWORD, ABOUT = "letters", "look", "password", "about"
 
 
 class SettingsPage(Page):
@@ -33,9 +37,11 @@ class SettingsPage(Page):
         self._lists = {ledger.key: ledger for ledger in session.ledgers if not ledger.dated_by}
         names = [(key, ledger.label) for key, ledger in self._lists.items()]
         more = (
+            (RULES, "规则"),
             (CHOICES, "选项"),
             (YEARLY, "年度基数"),
             (OWN_FIELDS, "自定义字段"),
+            (LETTERS, "文书"),
             (LOOK, "外观"),
             (PASSWORD, "密码"),
             (ABOUT, "关于"),
@@ -100,29 +106,26 @@ class SettingsPage(Page):
                 panel.set_narrow(narrow=narrow)
 
     def has_unsaved(self) -> bool:
-        """Whether the bank's names were changed, or a form of a list is open with changes."""
+        """Whether something typed on a tab is not saved, or a form of a list is open with changes."""
         return any(
-            panel.has_unsaved() if isinstance(panel, Page) else isinstance(panel, BankPanel) and bool(panel.changes())
-            for panel in self._panels.values()
+            panel.has_unsaved() if isinstance(panel, Page) else bool(_typed(panel)) for panel in self._panels.values()
         )
 
     def help_topic(self) -> str:
-        """The password has a chapter of its own."""
-        return "password" if self._now == PASSWORD else ""
+        """The password and the letters have chapters of their own."""
+        return {PASSWORD: "password", LETTERS: "papers"}.get(self._now, "")
 
     def may_leave(self) -> bool:
         """Ask when something typed is not saved."""
         shown = self._panels[self._now]
         if isinstance(shown, Page):
             return shown.may_leave()
-        if not isinstance(shown, BankPanel) or not shown.changes():
-            return True
-        if confirm(
-            self, "本行信息有改动没有保存", "放弃后，改动的内容不会保留。", yes="放弃改动", no="继续填写", danger=True
-        ):
-            shown.load()
-            return True
-        return False
+        typed = _typed(shown)
+        if not may_leave(typed, self):
+            return False
+        if typed and isinstance(shown, Panel | ListsPanel | LettersPanel):
+            shown.give_up()
+        return True
 
     def _make(self, key: str) -> QWidget:
         if key in self._lists:
@@ -130,11 +133,13 @@ class SettingsPage(Page):
             page.status_changed.connect(lambda _text: self.status_changed.emit(self.status_text()))
             page.set_narrow(narrow=self._narrow)
             return page
-        makers: dict[str, Callable[[Session], Panel | ListsPanel]] = {
+        makers: dict[str, Callable[[Session], Panel | ListsPanel | LettersPanel]] = {
             BANK: BankPanel,
+            RULES: RulesPanel,
             CHOICES: ListsPanel,
             YEARLY: DenominatorsPanel,
             OWN_FIELDS: CustomFieldsPanel,
+            LETTERS: LettersPanel,
             LOOK: LookPanel,
             PASSWORD: PasswordPanel,
             ABOUT: AboutPanel,
@@ -164,3 +169,8 @@ class SettingsPage(Page):
         bank = self._panels.get(BANK)
         if isinstance(bank, BankPanel) and not bank.isVisible():
             bank.load()
+
+
+def _typed(panel: QWidget) -> list[str]:
+    """Names of what was typed on a tab and is not saved."""
+    return panel.unsaved() if isinstance(panel, Panel | ListsPanel | LettersPanel) else []

@@ -1,8 +1,6 @@
-"""The panels of the settings: this bank, appearance, password, about."""
+"""The panels of the settings: this bank, appearance, password."""
 
 from __future__ import annotations
-
-from importlib import metadata
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -11,12 +9,10 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
-from xiaobao_desktop import __version__, resources
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import books, credentials, options
 from xiaobao_desktop.services.session import Session
@@ -29,7 +25,7 @@ from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
 from xiaobao_desktop.ui.dialogs.recovery_key import KeySheet, RecoveryKeyDialog
 from xiaobao_desktop.ui.tasks import Progress, tasks
 from xiaobao_desktop.ui.widgets import buttons
-from xiaobao_desktop.ui.widgets.cards import AppMark, Card, Notice, scrolling
+from xiaobao_desktop.ui.widgets.cards import Card, Notice, scrolling
 from xiaobao_desktop.ui.widgets.form_field import LabelledField
 from xiaobao_desktop.ui.widgets.labels import hairline, label
 from xiaobao_desktop.ui.widgets.password_field import PasswordField, password_advice, password_problem
@@ -70,6 +66,13 @@ class Panel(QWidget):
             show_user_error(error, self)
         else:
             show_bug(error, parent=self)
+
+    def unsaved(self) -> list[str]:
+        """Names of what was typed and is not saved."""
+        return []
+
+    def give_up(self) -> None:
+        """Let go what was typed and not saved."""
 
 
 class BankPanel(Panel):
@@ -118,6 +121,14 @@ class BankPanel(Panel):
     def changes(self) -> dict[str, str]:
         """What differs from the book."""
         return {key: text for key, text in self._typed().items() if text != str(getattr(self.session.settings, key))}
+
+    def unsaved(self) -> list[str]:
+        """Labels of the options that differ from the book."""
+        return [item.label for item in self.options if item.key in self.changes()]
+
+    def give_up(self) -> None:
+        """Show what the book says."""
+        self.load()
 
     def save(self) -> bool:
         """Write what was changed; False when the bank's name is missing or the book refuses."""
@@ -208,9 +219,11 @@ class PasswordPanel(Panel):
             "恢复密钥还没有留好：忘了密码就再也打不开账簿。请重新做一把，打印出来锁进柜子。", "red", "circle-alert"
         )
         self.renew_button = buttons.button("重新做一把恢复密钥…", icon="key-round")
+        self.handover_button = buttons.button("开始交接…", icon="users")
         self._build()
         self.save_button.clicked.connect(self.change)
         self.renew_button.clicked.connect(self.ask_renewal)
+        self.handover_button.clicked.connect(self.open_handover)
         self.first.textEdited.connect(lambda text: self.advice.setText(password_advice(text)))
         for field in (self.old_field, self.first_field, self.second_field):
             editor = field.editor
@@ -261,7 +274,8 @@ class PasswordPanel(Panel):
         """Say whether the recovery key lies on paper; the demo book has no password at all."""
         open_book = not books.needs_password(self.session.directory)
         self.recovery_notice.setVisible(not open_book and not credentials.recovery_kept(self.session))
-        for widget in (self.old, self.first, self.second, self.save_button, self.renew_button):
+        password_only = (self.old, self.first, self.second, self.save_button, self.renew_button, self.handover_button)
+        for widget in password_only:
             widget.setEnabled(not open_book)
         self.demo_note.setVisible(open_book)
 
@@ -292,7 +306,24 @@ class PasswordPanel(Panel):
         recovery.body.addLayout(renewal)
         self.column.addWidget(card)
         self.column.addWidget(recovery)
+        succession = Card("交接", "换人接手时用：打印清单，接手人自设密码，原来的密码停用，两人姓名都记入操作记录。")
+        handing = QHBoxLayout()
+        handing.addWidget(self.handover_button)
+        handing.addStretch(1)
+        succession.body.addLayout(handing)
+        self.column.addWidget(succession)
         self.column.addStretch(1)
+
+    def open_handover(self) -> None:
+        """Hand the book over to a successor."""
+        from xiaobao_desktop.ui.dialogs.handover import HandoverDialog
+
+        dialog = HandoverDialog(self.session, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.done.emit(f"已交接给{self.session.user}，以后用新密码打开")
+            self.show_recovery()
+            bus().settings_changed.emit()
+        dialog.deleteLater()
 
     def _changed(self) -> None:
         self.save_button.setEnabled(True)
@@ -317,99 +348,4 @@ class PasswordPanel(Panel):
             credentials.set_recovery_kept(self.session, kept=True)
         dialog.deleteLater()
         self.show_recovery()
-
-
-class AboutPanel(Panel):
-    """Version, and what the program is made of with its licences."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        head = QHBoxLayout()
-        head.setSpacing(theme.px(12))
-        head.addWidget(AppMark(36))
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(label("小保·消保台账", fonts.CARD_TITLE, medium=True))
-        words.addWidget(label(f"第 {__version__} 版·不联网，数据只在这台电脑上", fonts.SECOND, tone="2"))
-        head.addLayout(words, 1)
-        card = Card("关于")
-        card.body.addLayout(head)
-        card.body.addWidget(label(f"账簿位置：{session.directory}", fonts.SECOND, tone="2", wrap=True))
-        self.column.addWidget(card)
-        self.column.addWidget(self._fonts())
-        self.column.addWidget(self._libraries())
-        self.column.addStretch(1)
-
-    def show_licence(self, title: str, *parts: str) -> None:
-        """Show the text of a licence file of the resources."""
-        dialog = LicenceDialog(title, resources.text(*parts), self)
-        dialog.exec()
-        dialog.deleteLater()
-
-    def _fonts(self) -> Card:
-        card = Card("字体和图标")
-        faces = resources.json_data("fonts", "fonts.json")["faces"].values()
-        shown = {face["family"]: (face["licence"], ("fonts", face["licence_file"])) for face in faces}
-        shown["Lucide 图标"] = ("ISC", ("icons", "LICENSE-lucide.txt"))
-        grid = _grid()
-        for row, (name, (licence, file)) in enumerate(shown.items()):
-            grid.addWidget(label(name), row, 0)
-            grid.addWidget(label(licence, tone="2"), row, 1)
-            link = buttons.button("看全文", buttons.LINK)
-            link.setAccessibleName(f"看 {name} 的许可证全文")
-            link.clicked.connect(lambda _on=False, title=name, parts=file: self.show_licence(title, *parts))
-            grid.addWidget(link, row, 2)
-        card.body.addLayout(grid)
-        return card
-
-    def _libraries(self) -> Card:
-        card = Card("用到的程序库")
-        grid = _grid()
-        for row, item in enumerate(resources.json_data("about", "libraries.json")["libraries"]):
-            grid.addWidget(label(f"{item['name']} {_version(item['package'])}".strip()), row, 0)
-            grid.addWidget(label(item["licence"], tone="2"), row, 1)
-            grid.addWidget(label(item["use"], fonts.SECOND, tone="2"), row, 2)
-        card.body.addLayout(grid)
-        return card
-
-
-class LicenceDialog(QDialog):
-    """The text of a licence, to be read and copied."""
-
-    def __init__(self, title: str, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(f"{title} 的许可证")
-        self.resize(theme.px(640), theme.px(480))
-        view = QPlainTextEdit(text)
-        view.setReadOnly(True)
-        view.setFont(fonts.font(fonts.HEADER))
-        view.setAccessibleName("许可证全文")
-        close = buttons.button("关闭", buttons.PRIMARY)
-        close.clicked.connect(self.accept)
-        whole = QVBoxLayout(self)
-        edge = theme.px(16)
-        whole.setContentsMargins(edge, edge, edge, edge)
-        whole.setSpacing(theme.px(12))
-        whole.addWidget(view, 1)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(close)
-        whole.addLayout(row)
-
-
-def _grid() -> QGridLayout:
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(theme.px(16))
-    grid.setVerticalSpacing(theme.px(4))
-    grid.setColumnStretch(0, 2)
-    grid.setColumnStretch(1, 2)
-    grid.setColumnStretch(2, 1)
-    return grid
-
-
-def _version(package: str) -> str:
-    """The installed version of a library; "" in a frozen program that carries no such data."""
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return ""
+        bus().settings_changed.emit()

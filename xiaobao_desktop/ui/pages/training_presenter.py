@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xiaobao_desktop.domain.period import parse_period
-from xiaobao_desktop.services import training_statistics
 from xiaobao_desktop.ui.models.query import Query
 from xiaobao_desktop.ui.pages.ledger_presenter import Presenter
 
@@ -15,6 +14,9 @@ class TrainingPresenter(Presenter):
 
     def status(self, query: Query, ids: Sequence[int]) -> str:
         """Total, what is lacking, and the groups without a training this year."""
+        # The list's alone: the sidebar asks every presenter for its count while the window starts.
+        from xiaobao_desktop.services import training_statistics
+
         words = super().status(query, ids)
         today = self.session.today()
         missing = training_statistics.statistics(self.session, parse_period(str(today.year)), today).missing

@@ -5,20 +5,20 @@ What is due is read at once (narrow, indexed queries); the figures at the right 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from xiaobao_desktop.domain.period import chinese_date
-from xiaobao_desktop.domain.todo import Band
-from xiaobao_desktop.services import complaint_todo, todo
+from xiaobao_desktop.domain.todo import OVERDUE, Band
+from xiaobao_desktop.services import todo
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import theme
+from xiaobao_desktop.ui import icons, theme
 from xiaobao_desktop.ui.bus import bus
-from xiaobao_desktop.ui.models.todo_model import due_lines, found_lines
+from xiaobao_desktop.ui.models.todo_model import Line, due_lines, found_lines, next_lines
 from xiaobao_desktop.ui.pages.page import DATA, Page
 from xiaobao_desktop.ui.pages.workbench_cards import GapCard, MonthCard
 from xiaobao_desktop.ui.tasks import Progress, Task, tasks
@@ -31,25 +31,33 @@ from xiaobao_desktop.ui.widgets.search_box import SearchBox
 from xiaobao_desktop.ui.widgets.titled_card import TitledCard
 from xiaobao_desktop.ui.widgets.todo_list import TodoList
 
+if TYPE_CHECKING:
+    from xiaobao_desktop.services.complaint_month import MonthView
+    from xiaobao_desktop.ui.pages.due_calendar import DueCalendar
+
 SIDE, GAP, MARGIN, SEARCH = 344, 12, 20, 236
 """Pixels of the design sheet."""
 TREND_FROM = 700
 """Windows lower than this do without the trend line."""
 _WEEKDAYS = "一二三四五六日"
 _FIGURES_AFTER_MS = 30
+CALENDAR_KEY = "Ctrl+D"
+"""Goes from the list of what is due to the calendar, and back."""
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(NamedTuple):
     """What the worker read for the cards."""
 
-    month: complaint_todo.MonthView
+    month: MonthView
     gaps: tuple[todo.Gap, ...]
+    chores: tuple[todo.Chore, ...]
 
 
 def read_figures(session: Session, today: date) -> Figures:
     """The figures of the cards; runs in the worker."""
-    return Figures(complaint_todo.month_view(session, today), todo.gaps(session, today))
+    from xiaobao_desktop.services import complaint_month
+
+    return Figures(complaint_month.month_view(session, today), todo.gaps(session, today), todo.chores(session, today))
 
 
 class WorkbenchPage(Page):
@@ -58,10 +66,16 @@ class WorkbenchPage(Page):
     Signals besides those of every page:
         create_asked: key of the ledger in which a new record is to be begun.
         report_asked: code of the month whose report is to be shown.
+        overdue_found: once, when the page first has its figures and something is overdue; a sentence about it.
+        settings_asked: tab of the settings to go to.
+        quick_asked: 随手查 is wanted.
     """
 
     create_asked = Signal(str)
     report_asked = Signal(str)
+    overdue_found = Signal(str)
+    settings_asked = Signal(str)
+    quick_asked = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +97,12 @@ class WorkbenchPage(Page):
         self.create_button = button(self.main_ledger.create_action, PRIMARY, icon="plus")
         self.strip = DueStrip()
         self.list_card = TitledCard("到期事项")
+        self.quick_button = button("随手查", GHOST, icon="search")
+        self.close_month_button = button("月结检查", GHOST, icon="clipboard-check")
+        self.calendar_button = button("日历", GHOST, icon="calendar")
+        self.calendar: DueCalendar | None = None
+        self._in_calendar = False
+        self._told_overdue = False
         self.print_button = button("打印本周待办", GHOST, icon="printer")
         self.list = TodoList()
         self.month_card = MonthCard()
@@ -104,6 +124,9 @@ class WorkbenchPage(Page):
     def focus_main(self) -> None:
         """The list, so that the arrow keys and Enter work at once."""
         self._refresh_if_old()
+        if self._in_calendar and not self._search:
+            self._open_calendar().focus_main()
+            return
         target = self.list if self.list.todo.lines else self.create_button
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -127,6 +150,23 @@ class WorkbenchPage(Page):
         dialog.deleteLater()
         return True
 
+    def check_month(self) -> None:
+        """Go through what is to be done before the month can be filed, and on to what the officer chooses."""
+        from xiaobao_desktop.ui.dialogs.month_close import MonthCloseDialog
+
+        dialog = MonthCloseDialog(self.session, self.window())
+        dialog.exec()
+        line = dialog.chosen
+        dialog.deleteLater()
+        if line is None:
+            return
+        if line.ids:
+            self.records_asked.emit(line.ledger, line.ids, f"月结检查·{line.words}")
+        elif line.period:
+            self.report_asked.emit(line.period)
+        else:
+            self.page_asked.emit(line.ledger or DATA)
+
     # Reading
 
     def refresh(self) -> None:
@@ -135,6 +175,8 @@ class WorkbenchPage(Page):
         self.day_label.set_text(f"{chinese_date(self._day)} 星期{_WEEKDAYS[self._day.weekday()]}")
         self.bands = todo.bands(self.session, self._day)
         self.strip.show_bands(self.bands, self._day)
+        if self._in_calendar:
+            self._open_calendar().refresh()
         self._show_lines()
         # A moment later, so that the worker does not hold up the first painting.
         self._figures_due.start()
@@ -165,7 +207,8 @@ class WorkbenchPage(Page):
     def _show_figures(self, found: Figures) -> None:
         self._task = None
         self.month_card.show_view(found.month, int(self.session.settings.percent_digits))
-        self.gap_card.show_gaps(found.gaps)
+        self.gap_card.show_gaps(found.gaps, found.chores)
+        self._tell_overdue()
 
     def _failed(self, error: BaseException) -> None:
         from xiaobao_desktop.ui.dialogs.error_dialog import show_bug
@@ -198,7 +241,7 @@ class WorkbenchPage(Page):
             lines = found_lines(groups, today)
             total = sum(group.total for group in groups)
         else:
-            lines = due_lines(self.bands, today)
+            lines = due_lines(self.bands, today) or self._next_lines(today)
             total = sum(len(band.items) for band in self.bands)
         self.list_card.title.setText("搜索结果" if self._search else "到期事项")
         self.list_card.hint.set_text(f"{total} 条" if self._search else f"{total} 项")
@@ -206,7 +249,16 @@ class WorkbenchPage(Page):
         if current is not None:
             self.list.select_place(self.list.todo.place_of(current.ledger, current.record_id))
         self._show_empty(empty=not lines)
+        if self._in_calendar and not self._search:
+            self.list_card.title.setText("到期日历")
+            self.list_card.hint.set_text("")
+            self._places.setCurrentWidget(self._open_calendar())
         self.status_changed.emit(self.status_text())
+
+    def _next_lines(self, today: date) -> list[Line]:
+        """With nothing in the bands: the first item after them, so that it can be seen how far away it is."""
+        item = todo.next_due(self.session, today)
+        return [] if item is None else next_lines(item, today)
 
     def _show_empty(self, *, empty: bool) -> None:
         if self._nothing is not None:
@@ -219,9 +271,51 @@ class WorkbenchPage(Page):
         if self._search:
             self._nothing = EmptyState("", "没有符合的记录")
         else:
-            self._nothing = EmptyState("calendar-check", "7 天内没有到期事项", "登记的投诉快到期时会列在这里。")
+            self._nothing = EmptyState("calendar-check", "没有等着到期的事项", "登记投诉后，快到期的会列在这里。")
         self._places.addWidget(self._nothing)
         self._places.setCurrentWidget(self._nothing)
+
+    # The calendar
+
+    def turn_calendar(self) -> None:
+        """From the list to the calendar of the month, or back."""
+        if self._search:
+            self.search_box.forget()
+            self._search = ""
+        self._in_calendar = not self._in_calendar
+        if self._in_calendar:
+            self._open_calendar().refresh()
+        words, icon = ("列表", "list") if self._in_calendar else ("日历", "calendar")
+        self.calendar_button.setText(f" {words}")
+        self.calendar_button.setAccessibleName(words)
+        icons.put(self.calendar_button, icon)
+        self._show_lines()
+        self.focus_main()
+
+    def _open_calendar(self) -> DueCalendar:
+        """The calendar, made at its first use: the start need not wait for it."""
+        if self.calendar is None:
+            from xiaobao_desktop.ui.pages.due_calendar import DueCalendar
+
+            self.calendar = DueCalendar(self.session)
+            self.calendar.opened.connect(self.record_asked.emit)
+            self.calendar.left.connect(self.turn_calendar)
+            self.calendar.told.connect(self.status_changed.emit)
+            self._places.addWidget(self.calendar)
+        return self.calendar
+
+    def show_overdue(self) -> None:
+        """Go to the first overdue item of the list."""
+        self._go_to_band(OVERDUE)
+
+    def _tell_overdue(self) -> None:
+        """Say once what is overdue, when the page has come to rest after the start."""
+        overdue = next((band.items for band in self.bands if band.key == OVERDUE), ())
+        if self._told_overdue or not overdue or self._day is None:
+            return
+        self._told_overdue = True
+        most = (self._day - overdue[0].due_on).days
+        self.overdue_found.emit(f"有 {len(overdue)} 项已逾期，最久的逾期 {most} 天")
 
     # Making
 
@@ -234,6 +328,12 @@ class WorkbenchPage(Page):
             self.bar.row.addWidget(made)
         self.create_button.setToolTip("Ctrl+N")
         self.print_button.setToolTip("Ctrl+P")
+        self.calendar_button.setToolTip(CALENDAR_KEY)
+        for made in (self.quick_button, self.close_month_button):
+            self.list_card.head.addWidget(made)
+        self.quick_button.setToolTip("领导问数：选一个问题，复制一句带数字的话（Ctrl+K）")
+        self.close_month_button.setToolTip("上个月定稿前还有什么没办")
+        self.list_card.head.addWidget(self.calendar_button)
         self.list_card.head.addWidget(self.print_button)
         self.list_card.column.addWidget(hairline())
         self._places.addWidget(self.list)
@@ -266,14 +366,19 @@ class WorkbenchPage(Page):
 
     def _connect(self) -> None:
         self.search_box.searched.connect(self._find)
-        self.search_box.returnPressed.connect(self._enter_results)
+        self.search_box.entered.connect(self._enter_results)
         self.import_button.clicked.connect(lambda: self.page_asked.emit(DATA))
         self.report_button.clicked.connect(lambda: self.report_asked.emit(f"{self.session.today():%Y-%m}"))
         self.create_button.clicked.connect(self.create_record)
         self.print_button.clicked.connect(self.print_page)
+        self.quick_button.clicked.connect(self.quick_asked)
+        self.close_month_button.clicked.connect(self.check_month)
+        self.calendar_button.clicked.connect(self.turn_calendar)
+        QShortcut(QKeySequence(CALENDAR_KEY), self).activated.connect(self.turn_calendar)
         self.strip.chosen.connect(self._go_to_band)
         self.list.opened.connect(self.record_asked.emit)
         self.gap_card.opened.connect(self._open_gap)
+        self.gap_card.chore_opened.connect(self._open_chore)
         bus().changed.connect(lambda _news: self._news())
         bus().settings_changed.connect(self._news)
 
@@ -284,9 +389,18 @@ class WorkbenchPage(Page):
         else:
             self.page_asked.emit(gap.ledger.key)
 
+    def _open_chore(self, chore: todo.Chore) -> None:
+        """The tab of the settings where it is done, or the page 数据."""
+        if chore.tab:
+            self.settings_asked.emit(chore.tab)
+        else:
+            self.page_asked.emit(DATA)
+
     def _go_to_band(self, key: str) -> None:
         if self._search:
             self.search_box.clear()
+        if self._in_calendar:
+            self.turn_calendar()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self.list.select_place(self.list.todo.first_of(key))
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from xiaobao_desktop.domain.numbers import NO_BASE, growth, percent, signed
-from xiaobao_desktop.services.complaint_todo import MonthView
-from xiaobao_desktop.services.todo import Gap
+from xiaobao_desktop.services.todo import Chore, Gap
 from xiaobao_desktop.ui import fonts, icons, theme
 from xiaobao_desktop.ui.widgets.labels import hairline, label
 from xiaobao_desktop.ui.widgets.painting import draw_line_text, fill_round
 from xiaobao_desktop.ui.widgets.titled_card import EDGE, TitledCard
 from xiaobao_desktop.ui.widgets.trend_line import TrendLine
+
+if TYPE_CHECKING:
+    from xiaobao_desktop.services.complaint_month import MonthView
 
 ROWS = ("受理", "办结", "办结率", "及时率")
 
@@ -85,15 +88,20 @@ def _rate(value: Fraction | None, digits: int) -> str:
 
 
 class GapLine(QAbstractButton):
-    """One line of the card of gaps: icon and name of the ledger, words, chevron; a click opens the records."""
+    """One line of the card of gaps: icon and name, words in their tone, chevron; a click opens what is missing."""
 
-    def __init__(self, gap: Gap) -> None:
+    def __init__(self, what: Gap | Chore) -> None:
         super().__init__()
-        self.gap = gap
+        self.gap = what
+        if isinstance(what, Gap):
+            self._icon, self._name, self._tone = what.ledger.icon, what.ledger.label, "amber"
+        else:
+            self._icon, self._name, self._tone = what.icon, what.name, "red"
         self.setFixedHeight(theme.px(30))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(f"{gap.ledger.label}：{gap.words}")
+        self.setAccessibleName(f"{self._name}：{what.words}")
+        self.setToolTip(what.words)
 
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
@@ -111,23 +119,28 @@ class GapLine(QAbstractButton):
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), theme.px(6), theme.px(6))
         room = self.rect().adjusted(theme.px(EDGE), 0, -theme.px(EDGE), 0)
         side, middle = theme.px(16), room.center().y() + 1
-        icons.draw(painter, QRectF(room.left(), middle - side / 2, side, side), self.gap.ledger.icon, "text2")
+        icons.draw(painter, QRectF(room.left(), middle - side / 2, side, side), self._icon, "text2")
         icons.draw(painter, QRectF(room.right() - side, middle - side / 2, side, side), "chevron-right", "text2")
         painter.setFont(fonts.font())
         name = room.adjusted(theme.px(24), 0, 0, 0)
-        draw_line_text(painter, name, self.gap.ledger.label, theme.color("text"))
-        left = name.left() + painter.fontMetrics().horizontalAdvance(self.gap.ledger.label) + theme.px(12)
+        draw_line_text(painter, name, self._name, theme.color("text"))
+        left = name.left() + painter.fontMetrics().horizontalAdvance(self._name) + theme.px(12)
         words = QRect(left, room.top(), room.right() - side - theme.px(4) - left, room.height())
-        draw_line_text(painter, words, self.gap.words, theme.color("amber_text"), Qt.AlignmentFlag.AlignRight)
+        draw_line_text(painter, words, self.gap.words, theme.color(f"{self._tone}_text"), Qt.AlignmentFlag.AlignRight)
 
 
 class GapCard(TitledCard):
-    """待补: what is missing, ledger by ledger; hidden while nothing is. ``opened`` carries the :class:`Gap`."""
+    """待补: what the book itself needs, then what is missing, ledger by ledger; hidden while nothing is.
+
+    ``opened`` carries the :class:`Gap`, ``chore_opened`` the :class:`Chore`.
+    """
 
     opened = Signal(object)
+    chore_opened = Signal(object)
 
     def __init__(self) -> None:
         super().__init__("待补")
+        self.chores: list[GapLine] = []
         self.lines: list[GapLine] = []
         self.column.addWidget(hairline())
         self._rows = QVBoxLayout()
@@ -136,13 +149,14 @@ class GapCard(TitledCard):
         self.column.addLayout(self._rows)
         self.hide()
 
-    def show_gaps(self, gaps: Sequence[Gap]) -> None:
-        """Show other gaps."""
-        for line in self.lines:
+    def show_gaps(self, gaps: Sequence[Gap], chores: Sequence[Chore] = ()) -> None:
+        """Show other gaps and chores."""
+        for line in (*self.chores, *self.lines):
             self._rows.removeWidget(line)
             line.deleteLater()
-        self.lines = [GapLine(gap) for gap in gaps]
-        for line in self.lines:
-            line.clicked.connect(lambda _checked=False, gap=line.gap: self.opened.emit(gap))
-            self._rows.addWidget(line)
-        self.setVisible(bool(gaps))
+        self.chores, self.lines = [GapLine(chore) for chore in chores], [GapLine(gap) for gap in gaps]
+        for lines, news in ((self.chores, self.chore_opened), (self.lines, self.opened)):
+            for line in lines:
+                line.clicked.connect(lambda _checked=False, what=line.gap, news=news: news.emit(what))
+                self._rows.addWidget(line)
+        self.setVisible(bool(gaps or chores))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from xiaobao_desktop.ui import fonts, icons, theme
@@ -48,6 +50,17 @@ class Banner(QFrame):
             set_tone(words, _TEXT_TONE[tone])
         self.setAccessibleName(f"{title} {detail}".strip())
         self._redraw()
+
+    def sizeHint(self) -> QSize:
+        """Room for the wrapped lines at the present width; the stock hint guesses a width of its own."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), max(hint.height(), self.heightForWidth(self.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width wraps the lines anew."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def title(self) -> str:
         """The line of weight 500."""

@@ -1,7 +1,8 @@
 """The list that opens below a field: numbered rows, the matched part in blue, keys and a count at the foot.
 
 It is a child of the field's window and never takes the keyboard: keys and Chinese input stay with the field's own line
-edit (a ``Qt.Popup`` window would silence input methods, QTBUG-83490).
+edit (a ``Qt.Popup`` window would silence input methods, QTBUG-83490). Over a dialog too low for a list it is a window
+of its own that takes no keyboard either.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -79,6 +80,8 @@ class PopupFrame(QWidget):
         """Make the box for the field ``anchor``; it is put over the anchor's window when opened."""
         super().__init__(anchor)
         self.anchor = anchor
+        self._bound = False
+        self._wished = (0, 0, 0, 1)
         self.hide()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         edge = theme.px(_SHADOW)
@@ -93,20 +96,25 @@ class PopupFrame(QWidget):
             least: height below which the other side is tried.
             step: the height is cut by multiples of this, so that no row is shown in part.
         """
-        window, edge, gap = self.anchor.window(), theme.px(_SHADOW), theme.px(4)
-        if self.parentWidget() is not window:
-            self.setParent(window)
-            self.anchor.destroyed.connect(self.deleteLater)
-        top = self.anchor.mapTo(window, QPoint(0, self.anchor.height())).y() + gap
-        above = self.anchor.mapTo(window, QPoint(0, 0)).y() - gap
-        room = window.height() - top - gap
+        self._wished = (width, height, least, step)
+        window, gap = self.anchor.window(), theme.px(4)
+        field = QRect(self.anchor.mapTo(window, QPoint(0, 0)), self.anchor.size())
+        area = window.rect()
+        floats = max(_room_below(field, area), _room_above(field, area)) < min(least, height)
+        origin = QPoint(0, 0)
+        if floats:
+            origin = window.mapToGlobal(origin)
+            area = self.anchor.screen().availableGeometry().translated(-origin)
+        room, above = _room_below(field, area), _room_above(field, area)
         upwards = room < min(height, max(least, 1)) and above > room
-        excess = max(0, height - ((above if upwards else room) - gap))
+        excess = max(0, height - (above if upwards else room))
         height -= -(-excess // step) * step
-        width = min(width, window.width() - 2 * gap)
-        left = min(self.anchor.mapTo(window, QPoint(0, 0)).x(), window.width() - width - gap)
-        first = above - height if upwards else top
-        self.setGeometry(left - edge, first - edge, width + 2 * edge, height + 2 * edge)
+        width = min(width, area.width() - 2 * gap)
+        left = min(field.left(), area.right() + 1 - width - gap)
+        first = field.top() - gap - height if upwards else field.bottom() + 1 + gap
+        self._lie_over(window, floats=floats)
+        edge = self.contentsMargins().left()
+        self.setGeometry(QRect(left - edge, first - edge, width + 2 * edge, height + 2 * edge).translated(origin))
         if not self.isVisible():
             QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # a window needs an application
         self.show()
@@ -115,24 +123,53 @@ class PopupFrame(QWidget):
     def dismiss(self) -> None:
         """Hide the box."""
         if self.isVisible():
-            QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
             self.hide()
             self.dismissed.emit()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop listening; a box whose window went away (a dialog that is done) does not come up with it again."""
+        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+        self.setVisible(False)
+        super().hideEvent(event)
+
+    def _lie_over(self, window: QWidget, *, floats: bool) -> None:
+        """Become a part of ``window``, or a bare window before it; go away with the field."""
+        if not self._bound:
+            self._bound = True
+            self.anchor.destroyed.connect(self._orphaned)
+        if self.parentWidget() is window and self.isWindow() == floats:
+            return
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, floats)
+        edge = 0 if floats else theme.px(_SHADOW)
+        self.setContentsMargins(edge, edge, edge, edge)
+        bare = Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint | Qt.WindowType.NoDropShadowWindowHint
+        self.setParent(window, bare if floats else Qt.WindowType.Widget)
+
+    def _orphaned(self) -> None:
+        """The field is gone: nothing may ask it any more, not even in the moment before the box is deleted."""
+        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+        self.deleteLater()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Close when the officer clicks or turns the wheel elsewhere."""
+        """Close when the officer clicks or turns the wheel elsewhere; follow the field when its page scrolls."""
+        if not isinstance(watched, QWidget):
+            return False
         pointed = event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
-        outside = pointed and isinstance(watched, QWidget) and not self._belongs(watched)
-        resized = event.type() == QEvent.Type.Resize and watched is self.anchor.window()
-        if outside or resized:
+        outside = pointed and not self._belongs(watched)
+        moved = event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and watched is self.anchor.window()
+        gone = event.type() == QEvent.Type.Hide and watched is self.anchor
+        if outside or moved or gone:
             self.dismiss()
+        elif event.type() == QEvent.Type.Move and watched.isAncestorOf(self.anchor):
+            self.open_below(*self._wished)
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Shadow, ground and edge."""
+        """Shadow, ground and edge; a window of its own has square corners and no shadow (not every desktop blends)."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge, radius = theme.px(_SHADOW), theme.px(_RADIUS)
+        edge = self.contentsMargins().left()
+        radius = theme.px(_RADIUS) if edge else 0
         box = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
         for ring in range(edge, 0, -1):
             shade = QColor(0, 0, 0, round(16 * (1 - ring / (edge + 1)) ** 2) + 1)
@@ -144,6 +181,16 @@ class PopupFrame(QWidget):
 
     def _belongs(self, widget: QWidget) -> bool:
         return widget in (self, self.anchor) or self.isAncestorOf(widget) or self.anchor.isAncestorOf(widget)
+
+
+def _room_below(field: QRect, area: QRect) -> int:
+    """Height below a field that a box may take."""
+    return area.bottom() - field.bottom() - 3 * theme.px(4)
+
+
+def _room_above(field: QRect, area: QRect) -> int:
+    """Height above a field that a box may take."""
+    return field.top() - area.top() - 2 * theme.px(4)
 
 
 class _Options(QAbstractListModel):
@@ -271,12 +318,14 @@ class OptionPopup(PopupFrame):
         codes = [metrics.horizontalAdvance(option.code) for option in options if option.code]
         self._row.code_width = max(codes, default=0) + theme.px(20) if codes else 0
         self._count.setText(count)
+        self._keys.setVisible(bool(options))
+        self.view.setVisible(bool(options))
         if 0 <= select < len(options):
             self._stand_on(select)
 
     def open(self, least_width: int) -> None:
         """Show the list below its field, as high as its rows (nine at most) need."""
-        rows = max(1, min(len(self.options), NUMBERED))
+        rows = min(len(self.options), NUMBERED)
         row, rest = theme.px(_ROW), theme.px(6 + 4 + 4 + 4 + 2) + self._count.sizeHint().height() + 3
         least = min(rows, _FEWEST) * row + rest
         self.open_below(max(self.anchor.width(), least_width), rows * row + rest, least, row)

@@ -54,8 +54,7 @@ class CodePicker(PickerLine):
 
     def count_text(self, text: str, found: int) -> str:
         """The count, with + where the list was cut."""
-        more = "+" if text and found == _LIMIT else ""
-        return f"{found}{more} 项匹配“{text}”" if text else f"共 {found} 项"
+        return f"{found}+ 项匹配“{text}”" if text and found == _LIMIT else super().count_text(text, found)
 
 
 def _path(names: tuple[str, ...]) -> str:

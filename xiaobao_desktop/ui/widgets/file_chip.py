@@ -28,6 +28,8 @@ from xiaobao_desktop.ui.widgets.painting import draw_line_text, fill_round
 _HEIGHT, _EDGE, _ICON, _GAP = 30, 10, 16, 8
 _WIDEST = 220
 _PICTURE = (108, 81)
+_SHEETS = ("xls", "xlsx", "csv", "et")
+_PICTURES = ("jpg", "jpeg", "png", "bmp", "webp", "heic", "tif", "tiff", "gif")
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,12 @@ class PhotoTile(_FileButton):
         line = QRect(0, theme.px(_PICTURE[1]), self.width(), self.height() - theme.px(_PICTURE[1]))
         draw_line_text(painter, line, self._words, colour)
         painter.end()
+
+
+def file_icon(name: str) -> str:
+    """Name of the icon for a file by its ending."""
+    ending = name.rpartition(".")[2].lower()
+    return "file-spreadsheet" if ending in _SHEETS else "image" if ending in _PICTURES else "file-text"
 
 
 def thumbnail_size() -> QSize:

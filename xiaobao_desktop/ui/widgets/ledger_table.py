@@ -1,27 +1,30 @@
-"""The table of a ledger list: whole rows, pixel scrolling, copy as tab-separated text, columns that fit the width."""
+"""The table of a ledger list: whole rows, pixel scrolling, copy and paste, columns that fit the width."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from xiaobao_desktop.ui import theme
 from xiaobao_desktop.ui.delegates.ledger_cell import COMPACT_ROW, ROW, LedgerCellDelegate
+from xiaobao_desktop.ui.models import copied
 from xiaobao_desktop.ui.models.ledger_model import LedgerModel
 from xiaobao_desktop.ui.widgets.ledger_header import LedgerHeader
 
-_FORMULA_STARTS = ("=", "+", "-", "@")
-
 
 class LedgerTable(QTableView):
-    """Sends ``opened`` (row) for Enter and double click, ``picked`` (row) for a click, ``filter_asked`` (column)."""
+    """Sends ``opened`` (row) for Enter and double click, ``picked`` (row) for a click, ``filter_asked`` (column).
+
+    ``pasted`` is sent for Ctrl+V.
+    """
 
     opened = Signal(int)
     picked = Signal(int)
     filter_asked = Signal(int)
+    pasted = Signal()
     resized = Signal()
 
     def __init__(self, model: LedgerModel) -> None:
@@ -67,14 +70,14 @@ class LedgerTable(QTableView):
         return sorted(rows)
 
     def copy_rows(self) -> str:
-        """Put the selected rows, masked, on the clipboard as tab-separated lines; returns the text."""
+        """Put the selected rows, masked, on the clipboard as text and as a typed table; returns the text."""
         columns = range(self.ledger_model.columnCount())
-        lines = [
-            "\t".join(_clean(self.ledger_model.copied_text(row, column)) for column in columns)
-            for row in self.selected_rows()
-        ]
-        text = "\n".join(lines)
-        QGuiApplication.clipboard().setText(text)
+        rows = [[self.ledger_model.copied_cell(row, column) for column in columns] for row in self.selected_rows()]
+        text = copied.as_text(rows)
+        data = QMimeData()
+        data.setText(text)
+        data.setHtml(copied.as_html(rows))
+        QGuiApplication.clipboard().setMimeData(data)
         return text
 
     def fit(self, width_of: Callable[[str], int], stretch: str) -> None:
@@ -93,10 +96,12 @@ class LedgerTable(QTableView):
         self.header.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Ctrl+C copies, Alt+↓ opens the filter of the current column."""
+        """Enter opens, Ctrl+C copies, Ctrl+V pastes, Alt+↓ opens the filter of the current column."""
         row = self.currentIndex().row()
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_rows()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row >= 0:
             self.opened.emit(row)
         elif event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
@@ -150,9 +155,3 @@ class LedgerTable(QTableView):
 
     def _one_row(self) -> bool:
         return len(self.selected_rows()) == 1
-
-
-def _clean(text: str) -> str:
-    """A value for pasting into a sheet: one line, no column breaks, never read as a formula."""
-    flat = " ".join(text.split())
-    return f"'{flat}" if flat.startswith(_FORMULA_STARTS) else flat

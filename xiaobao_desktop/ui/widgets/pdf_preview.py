@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, Qt
+import shiboken6
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollBar, QVBoxLayout, QWidget
 
 from xiaobao_desktop.ui import theme
 from xiaobao_desktop.ui.widgets import buttons
 
 _STEP = 1.2
 _SMALLEST, _LARGEST = 0.3, 4.0
+_ABOVE = 120.0
+"""Points of the page that stay in sight above a text that was looked for."""
 
 
 class PdfPreview(QWidget):
@@ -35,19 +38,36 @@ class PdfPreview(QWidget):
         self._connect()
         self.fit_width()
 
-    def show_pdf(self, data: bytes) -> None:
-        """Show the PDF ``data``, from its first page; the zoom stays.
+    def show_pdf(self, data: bytes, *, keep_place: bool = False) -> None:
+        """Show the PDF ``data``; the zoom stays.
+
+        Args:
+            data: the file.
+            keep_place: stay where the reader was, instead of going to the first page.
 
         Raises:
             ValueError: the bytes are no PDF that can be drawn (a defect of the writer).
         """
+        places = [bar.value() for bar in self._scroll_bars()] if keep_place else []
         self.clear()
         self._buffer.setData(QByteArray(data))
         self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         self.document.load(self._buffer)
         if self.document.status() is not QPdfDocument.Status.Ready:
             raise ValueError(f"PDF not readable: {self.document.error().name}")
+        for bar, place in zip(self._scroll_bars(), places, strict=False):
+            bar.setValue(place)
         self._tell_page()
+
+    def show_text(self, text: str) -> bool:
+        """Turn to the first place with this text (within one line); False, and nothing moves, when there is none."""
+        for page in range(self.page_count):
+            start = self.document.getAllText(page).text().find(text)
+            if start >= 0:
+                box = self.document.getSelectionAtIndex(page, start, len(text)).boundingRectangle()
+                self.view.pageNavigator().jump(page, QPointF(0, max(0.0, box.top() - _ABOVE)))
+                return True
+        return False
 
     def clear(self) -> None:
         """Show nothing and let go of the bytes."""
@@ -79,6 +99,9 @@ class PdfPreview(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self._colour_ground()
+
+    def _scroll_bars(self) -> tuple[QScrollBar, QScrollBar]:
+        return self.view.verticalScrollBar(), self.view.horizontalScrollBar()
 
     def _build(self) -> None:
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
@@ -116,6 +139,9 @@ class PdfPreview(QWidget):
             QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut).activated.connect(action)
 
     def _tell_page(self) -> None:
+        if not shiboken6.isValid(self.document):
+            # The window goes away: Qt deletes the document first, and the view then turns back to its first page.
+            return
         count = self.page_count
         page = min(self.view.pageNavigator().currentPage() + 1, count)
         self.page_label.setText(f"第 {page} / {count} 页" if count else "")

@@ -16,7 +16,7 @@ LISTED = 36
 """How many periods the list offers, the newest first."""
 
 
-class _Combo(QComboBox):
+class QuietCombo(QComboBox):
     """A combo box that the mouse wheel does not change by chance."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -35,11 +35,12 @@ class PeriodSelector(QWidget):
         self._today = today
         self.previous_button = buttons.icon_button("chevron-left", "前一期")
         self.next_button = buttons.icon_button("chevron-right", "后一期")
-        self.list = _Combo(self)
+        self.list = QuietCombo(self)
         self.list.setAccessibleName("期间")
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.list.setMaxVisibleItems(12)
         self.list.setMinimumWidth(theme.px(128))
+        self.list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(2))

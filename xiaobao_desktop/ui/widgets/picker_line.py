@@ -1,7 +1,8 @@
 """A line edit that finds its value in a list while one types: the base of choice, code and link fields.
 
-Typing filters the list; Alt+↓ opens it; ↑↓ move; Enter takes the row; Alt+1–9 take a row by its number, open or not;
-Esc closes the list. The mouse wheel changes nothing. Text still being composed by an input method is not searched.
+Typing filters the list; Alt+↓ opens it; ↑↓ move; Enter or Tab takes the row and goes on; Alt+1–9 take a row by its
+number, open or not; Esc closes the list. The mouse wheel changes nothing. Text still being composed by an input method
+is not searched. A caption that is too long ends in … and is the tooltip.
 """
 
 from __future__ import annotations
@@ -16,17 +17,20 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
 from xiaobao_desktop.domain.fields import Value, is_empty
 from xiaobao_desktop.ui import icons, theme
 from xiaobao_desktop.ui.widgets.choice_popup import Option, OptionPopup
 from xiaobao_desktop.ui.widgets.painting import draw_line_text
 
-_KEYS = "↑↓ 选择    Alt+1–9 直选    Enter 确定    Esc 关闭"
+_KEYS = "↑↓ 选择  Alt+1–9 直选  Enter 确定  Esc 关闭"
 _PAGE = 8
+_QUOTED = 6
+"""So many characters of a search that finds nothing are repeated below it."""
 
 
 class PickerLine(QLineEdit):
@@ -73,6 +77,8 @@ class PickerLine(QLineEdit):
 
     def count_text(self, text: str, found: int) -> str:
         """The sentence at the foot of the list."""
+        if text and not found:
+            return f"没有“{text[:_QUOTED]}{'…' * (len(text) > _QUOTED)}”，改一改，或按 Esc 放弃"
         return f"{found} 项匹配“{text}”" if text else f"共 {found} 项"
 
     def prefix(self) -> str:
@@ -118,6 +124,13 @@ class PickerLine(QLineEdit):
         if found is not None:
             self._set(found.value)
 
+    def take_row(self) -> None:
+        """Take the row stood on when something was typed for it; Tab and F8 leave the field like this."""
+        option = self.popup.current() if self._searching and self.popup.isVisible() else None
+        if option is not None:
+            self.choose(option)
+            self.popup.dismiss()
+
     def open_list(self, text: str = "") -> None:
         """Open the list for a search, standing on the value chosen."""
         options = list(self.find_options(text))
@@ -129,10 +142,13 @@ class PickerLine(QLineEdit):
     # Keys, mouse, input method.
 
     def event(self, event: QEvent) -> bool:
-        """Keep keys of the open list from the shortcuts of the window."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._wants(event):
-            event.accept()
-            return True
+        """Keep keys of the open list from the shortcuts of the window; Tab takes the row before it leaves."""
+        if isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.ShortcutOverride and self._wants(event):
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Tab and not self._composing:
+                self.take_row()
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -231,8 +247,12 @@ class PickerLine(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The line edit, the icon at its right, the number before the caption."""
-        super().paintEvent(event)
+        cut = not self.hasFocus() and self._is_cut()
+        if not cut:
+            super().paintEvent(event)
         painter = QPainter(self)
+        if cut:
+            self._paint_cut(painter)
         side = theme.px(16)
         box = QRectF(self.width() - side - theme.px(9), (self.height() - side) / 2, side, side)
         icons.draw(painter, box, self.icon_name, "text2")
@@ -242,7 +262,35 @@ class PickerLine(QLineEdit):
             draw_line_text(painter, area, prefix, theme.color("text2"))
         painter.end()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Offer the whole caption as a tooltip when it does not fit any more."""
+        super().resizeEvent(event)
+        self._tell_whole()
+
     # Details.
+
+    def _room(self) -> QRect:
+        """Where the text stands."""
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        inside = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        inside = inside.marginsRemoved(self.textMargins())
+        # Qt itself keeps two pixels free at both ends of a line.
+        return inside.adjusted(2, 0, -2, 0)
+
+    def _is_cut(self) -> bool:
+        return self.fontMetrics().horizontalAdvance(self.text()) > self._room().width()
+
+    def _paint_cut(self, painter: QPainter) -> None:
+        """Ground and edge of the field, and its text ending in …; Qt itself would cut through a character."""
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, self)
+        painter.setFont(self.font())
+        draw_line_text(painter, self._room(), self.text(), theme.color("text" if self.isEnabled() else "text3"))
+
+    def _tell_whole(self) -> None:
+        self.setToolTip(self.text() if not self._searching and self._is_cut() else "")
 
     def _on_edited(self, text: str) -> None:
         if self._composing:
@@ -282,6 +330,7 @@ class PickerLine(QLineEdit):
         self.setText("" if self._value is None else self.caption(self._value))
         self.setCursorPosition(0)
         self._place_text()
+        self._tell_whole()
 
     def _place_text(self) -> None:
         margins = self.textMargins()

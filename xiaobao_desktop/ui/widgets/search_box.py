@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QFontMetrics, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame
 
 from xiaobao_desktop.ui import fonts, icons, theme
 
 DELAY_MS = 200
 SHORTCUT = "Ctrl+F"
+_GLASS, _APART = 30, 6
+"""Pixels of the design sheet: what the glass takes, the least between hint and shortcut."""
 
 
 class SearchBox(QLineEdit):
-    """Sends ``searched`` with the text when typing has paused, at once on Enter and on clearing."""
+    """Sends ``searched`` with the text when typing has paused, at once on Enter, ↓ and on clearing.
+
+    ``entered`` says that Enter or ↓ asks for what was found.
+    """
 
     searched = Signal(str)
+    entered = Signal()
 
     def __init__(self, hint: str = "搜索编号、姓名、内容…") -> None:
         super().__init__()
@@ -36,7 +42,7 @@ class SearchBox(QLineEdit):
         self._timer.setInterval(DELAY_MS)
         self._timer.timeout.connect(self._send)
         self.textChanged.connect(self._typed)
-        self.returnPressed.connect(self._send)
+        self.returnPressed.connect(self._enter)
 
     def forget(self) -> None:
         """Empty the field without searching again."""
@@ -56,20 +62,27 @@ class SearchBox(QLineEdit):
             self._timer.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc clears a search; in an empty field it goes on to the page."""
+        """Esc clears a search; in an empty field it goes on to the page. ↓ goes to what was found, as Enter does."""
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
+            return
+        if event.key() == Qt.Key.Key_Down:
+            self._enter()
             return
         super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the shortcut at the right end of the empty field."""
+        """Paint the shortcut at the right end of the empty field, unless the hint needs the room."""
         super().paintEvent(event)
         if self.text() or self._composing or self.hasFocus():
             return
         option = QStyleOptionFrame()
         self.initStyleOption(option)
         area = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        hint = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        keys = QFontMetrics(fonts.font(fonts.HEADER)).horizontalAdvance(SHORTCUT)
+        if theme.px(_GLASS) + hint + theme.px(_APART) + keys > area.width():
+            return
         painter = QPainter(self)
         painter.setFont(fonts.font(fonts.HEADER))
         painter.setPen(theme.color("text2"))
@@ -81,6 +94,11 @@ class SearchBox(QLineEdit):
             self._send()
         elif not self._composing:
             self._timer.start()
+
+    def _enter(self) -> None:
+        self._send()
+        if not self._composing:
+            self.entered.emit()
 
     def _send(self) -> None:
         self._timer.stop()

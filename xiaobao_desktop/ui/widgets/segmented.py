@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui.widgets.labels import set_shown
 from xiaobao_desktop.ui.widgets.painting import fill_round
 
 
@@ -120,6 +121,14 @@ class _Strip(QWidget):
                 part.setChecked(True)
         give_tab_key(self._group)
 
+    def offer(self, keys: Sequence[str]) -> None:
+        """Show only the parts with these keys; when the chosen one goes, the first of ``keys`` is chosen instead."""
+        for part in self._group.buttons():
+            if isinstance(part, _Part):
+                set_shown(part, shown=part.key in keys)
+        if keys and self.current() not in keys:
+            self.choose(keys[0])
+
     def _add(self, part: _Part) -> None:
         self._group.addButton(part)
         self._row.addWidget(part)
@@ -160,13 +169,19 @@ class Segmented(_Strip):
         painter.setPen(QPen(theme.color("button_edge"), 1))
         painter.setBrush(theme.color("base"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.px(6), theme.px(6))
-        for part in self._group.buttons()[1:]:
+        for part in [part for part in self._group.buttons() if not part.isHidden()][1:]:
             x = part.geometry().left()
             painter.drawLine(x, theme.px(8), x, self.height() - theme.px(8))
 
 
 def give_tab_key(group: QButtonGroup) -> None:
-    """Let the tab key stop at the chosen button of an exclusive group; Qt does so only for clicks."""
+    """Let the tab key stop at the chosen button of an exclusive group; Qt does so only for clicks.
+
+    The keyboard goes with the choice: no frame stays around the part chosen before when the mouse chose another.
+    """
+    strayed = any(part.hasFocus() and not part.isChecked() for part in group.buttons())
+    if strayed and group.checkedId() != -1:
+        group.checkedButton().setFocus(Qt.FocusReason.OtherFocusReason)
     for part in group.buttons():
         part.setFocusPolicy(Qt.FocusPolicy.TabFocus if part.isChecked() else Qt.FocusPolicy.NoFocus)
 

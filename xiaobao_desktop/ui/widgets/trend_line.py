@@ -45,7 +45,8 @@ class TrendLine(QWidget):
         self._head(painter)
         foot = self.height() - theme.px(FOOT)
         painter.setPen(QPen(theme.color("button_edge"), 1))
-        painter.drawLine(QPointF(theme.px(LEFT), foot + 0.5), QPointF(self.width() - theme.px(RIGHT // 2), foot + 0.5))
+        # Up to the last point: the values behind it stand free.
+        painter.drawLine(QPointF(theme.px(LEFT), foot + 0.5), QPointF(self._x(len(self._now) - 1), foot + 0.5))
         self._months(painter, foot)
         months = len(self._now)
         self._line(painter, self._before[:months], QPen(theme.color("last_year"), 1.2, Qt.PenStyle.DashLine))
@@ -90,12 +91,21 @@ class TrendLine(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("bar_hover"))
         painter.drawEllipse(point, theme.px(4), theme.px(4))
-        below = self._point(months - 1, before).y()
-        apart = theme.px(15)
-        if abs(below - point.y()) < apart:
-            below = point.y() + (apart if before <= now else -apart)
-        self._value(painter, now, point, theme.color("bar_hover"), medium=True)
-        self._value(painter, before, QPointF(point.x(), below), theme.color("text2"), medium=False)
+        here, there = self.end_heights()
+        self._value(painter, now, QPointF(point.x(), here), theme.color("bar_hover"), medium=True)
+        self._value(painter, before, QPointF(point.x(), there), theme.color("text2"), medium=False)
+
+    def end_heights(self) -> tuple[float, float]:
+        """Where the two values at the ends stand: this year's and last year's, apart, clear of head and months."""
+        place = len(self._now) - 1
+        now, before = self._now[-1], self._before[place]
+        here, there = self._point(place, now).y(), self._point(place, before).y()
+        apart = float(theme.px(15))
+        if abs(there - here) >= apart:
+            return here, there
+        lowest = self.height() - theme.px(FOOT) - theme.px(4)
+        upper = max(min(max(here, there), lowest) - apart, float(theme.px(TOP + 4)))
+        return (upper, upper + apart) if before <= now else (upper + apart, upper)
 
     def _value(self, painter: QPainter, value: int, at: QPointF, ink: QColor, *, medium: bool) -> None:
         painter.setFont(fonts.font(fonts.BODY if medium else fonts.HEADER, medium=medium))

@@ -1,0 +1,86 @@
+"""The reports to choose from, under the headings of their groups."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from xiaobao_desktop.services import reporting
+from xiaobao_desktop.services.report_kind import ReportInfo
+from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui.widgets.labels import label
+
+_NAME = Qt.ItemDataRole.UserRole
+
+
+class ReportList(QWidget):
+    """The list; ``chosen`` is sent when another report is chosen. The keyboard walks the reports, not the headings."""
+
+    chosen = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.list = QListWidget()
+        self.list.setProperty("look", "menu")
+        self.list.setAccessibleName("报表")
+        self._headings: list[QListWidgetItem] = []
+        groups = [(name, list(infos)) for name, infos in groupby(reporting.reports(), key=lambda info: info.group)]
+        for place, (name, infos) in enumerate(groups):
+            # The first heading stands above the list: so the first line is a report, for the keyboard too.
+            if place:
+                self._add_heading(name)
+            for info in infos:
+                self._add(info)
+        self._build(groups[0][0])
+        self._colour()
+        self.list.setCurrentRow(0)
+        self.list.currentRowChanged.connect(lambda _row: self.chosen.emit())
+
+    @property
+    def report(self) -> ReportInfo:
+        """The chosen report."""
+        return reporting.info(str(self.list.currentItem().data(_NAME)))
+
+    def choose(self, name: str) -> None:
+        """Choose a report by its name; an unknown name changes nothing."""
+        for row in range(self.list.count()):
+            if self.list.item(row).data(_NAME) == name:
+                self.list.setCurrentRow(row)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a switch between light and dark."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._colour()
+
+    def _add(self, info: ReportInfo) -> None:
+        item = QListWidgetItem(info.title)
+        item.setData(_NAME, info.name)
+        item.setSizeHint(QSize(0, theme.px(34)))
+        self.list.addItem(item)
+
+    def _add_heading(self, name: str) -> None:
+        item = QListWidgetItem(name)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setFont(fonts.font(fonts.SECOND))
+        item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+        item.setSizeHint(QSize(0, theme.px(40)))
+        self._headings.append(item)
+        self.list.addItem(item)
+
+    def _build(self, first: str) -> None:
+        self.setFixedWidth(theme.px(196))
+        column = QVBoxLayout(self)
+        edge = theme.px(8)
+        column.setContentsMargins(edge, theme.px(10), edge, edge)
+        column.setSpacing(theme.px(4))
+        head = label(first, fonts.SECOND, tone="2")
+        head.setContentsMargins(theme.px(10), 0, 0, 0)
+        column.addWidget(head)
+        column.addWidget(self.list, 1)
+
+    def _colour(self) -> None:
+        for item in getattr(self, "_headings", ()):
+            item.setForeground(theme.color("text2"))
