@@ -134,13 +134,14 @@ def translated_cancel() -> str:
 
 
 def load_window() -> None:
-    """Load the window's modules while the book is opening in its thread."""
+    """Load the window's modules and rehearse it while the book is opening in its thread."""
     from xiaobao_desktop.domain.ledgers import all_ledgers
-    from xiaobao_desktop.ui import main_window  # noqa: F401 - loaded for the one who shows the window
+    from xiaobao_desktop.ui import main_window, rehearsal  # noqa: F401 - loaded for the one who shows the window
     from xiaobao_desktop.ui.pages.ledger_presenter import presenter_type
 
     for ledger in all_ledgers():
         presenter_type(ledger.key)
+    rehearsal.rehearse()
 
 
 def show_window(app: QApplication, session: Session, stages: Stages) -> MainWindow:
