@@ -91,9 +91,27 @@ def test_the_last_day_of_a_long_month_meets_a_short_one(session: Session) -> Non
 def test_gaps_are_those_of_ended_complaints(session: Session) -> None:
     add(session, "2026-11-20", "甲某")
     lacking = add(session, "2026-11-02", "乙某", *closed("2026-11-07"))
-    gaps = {gap.ledger.key: gap for gap in todo.gaps(session, NOW)}
-    assert gaps["complaint"].ids == (lacking.id,)
-    assert gaps["complaint"].words == "1 件已办结的有待补项"
+    first = next(gap for gap in todo.gaps(session, NOW) if gap.ledger.key == "complaint")
+    assert first.ids == (lacking.id,)
+    assert first.words == "1 件已办结的有待补项"
+
+
+def test_answered_complaints_wait_for_proof_call_and_review(session: Session) -> None:
+    lately = add(session, "2026-11-02", "甲某", *closed("2026-11-07"))
+    earlier = add(session, "2026-09-20", "乙某", *closed("2026-10-01"), satisfaction="satisfied")
+    add(session, "2026-03-02", "丙某", *closed("2026-03-07"))
+    add(session, "2026-11-02", "丁某", step("withdraw", "2026-11-05"))
+
+    def waiting() -> dict[str, tuple[int, ...]]:
+        return {gap.words: gap.ids for gap in todo.gaps(session, NOW) if gap.ledger.key == "complaint"}
+
+    found = waiting()
+    assert found["2 件已答复，没有答复凭证"] == (lately.id, earlier.id)
+    assert found["1 件已答复，待回访满意度"] == (lately.id,)
+    assert found["1 件还在 30 日核查申请期内"] == (lately.id,)
+    steps = (*lately.children["step"], step("follow_up", "2026-11-20", satisfaction="satisfied"))
+    records.save(session, COMPLAINT, Record(lately.values, {"step": steps}, lately.id))
+    assert not [words for words in waiting() if "回访" in words]
 
 
 def test_groups_without_a_training_are_named_and_missing_evidence_counted(session: Session) -> None:

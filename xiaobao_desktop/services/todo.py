@@ -106,7 +106,8 @@ def chores(session: Session, today: date) -> tuple[Chore, ...]:
 
 def gaps(session: Session, today: date) -> tuple[Gap, ...]:
     """What is to be judged or missing this year, ledger by ledger; what has no gaps is left out."""
-    found = [*_doubtful(session, today), *_unfilled(session), *_not_trained(session, today)]
+    found = [*_doubtful(session, today), *_unfilled(session), *_answered(session, today)]
+    found += _not_trained(session, today)
     for ledger in session.ledgers:
         found += _without_evidence(session, ledger, today)
     return tuple(found)
@@ -124,6 +125,14 @@ def _doubtful(session: Session, today: date) -> list[Gap]:
 
     ids = complaint_suspicion.waiting(session, today)
     return [Gap(COMPLAINT, f"{len(ids)} {COMPLAINT.unit}疑似重复或群体，待判断", ids)] if ids else []
+
+
+def _answered(session: Session, today: date) -> list[Gap]:
+    """Answered complaints that still wait for something."""
+    # Read by the worker after the start; the window need not wait for it.
+    from xiaobao_desktop.services import complaint_after
+
+    return [Gap(COMPLAINT, words, ids) for words, ids in complaint_after.waiting(session, today)]
 
 
 def _not_trained(session: Session, today: date) -> list[Gap]:
