@@ -68,7 +68,7 @@ def start(directory: Path | None, *, demo: bool = False, backup: Path | None = N
     opening = _open_beside(directory, demo=demo)
     app = application(stages)
     if opening is not None and opening[1] is not None:
-        load_window()
+        load_window(opening[1])
     if backup is not None and opening is not None and opening[1] is None and _told_open(opening[0], backup):
         return 1
     session = _session(directory, opening, backup)
@@ -133,15 +133,16 @@ def translated_cancel() -> str:
     return translator.translate("QPlatformTheme", "Cancel")
 
 
-def load_window() -> None:
-    """Load the window's modules and rehearse it while the book is opening in its thread."""
+def load_window(opening: Future[Session]) -> None:
+    """Load the window's modules while the book is opening in its thread, and rehearse it if that still takes."""
     from xiaobao_desktop.domain.ledgers import all_ledgers
     from xiaobao_desktop.ui import main_window, rehearsal  # noqa: F401 - loaded for the one who shows the window
     from xiaobao_desktop.ui.pages.ledger_presenter import presenter_type
 
     for ledger in all_ledgers():
         presenter_type(ledger.key)
-    rehearsal.rehearse()
+    if not opening.done():
+        rehearsal.rehearse()
 
 
 def show_window(app: QApplication, session: Session, stages: Stages) -> MainWindow:

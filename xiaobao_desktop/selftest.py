@@ -73,7 +73,7 @@ def startup(directory: Path, secret: str | None) -> int:
     with ThreadPoolExecutor(1) as beside:
         opening = beside.submit(books.open_book, directory, secret)
         application = program.application(stages)
-        program.load_window()
+        program.load_window(opening)
         session = opening.result()
     stages.mark("book")
     window = program.show_window(application, session, stages)
