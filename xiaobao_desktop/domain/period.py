@@ -122,6 +122,13 @@ def chinese_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def chinese_days(period: Period) -> str:
+    """The first and the last day as printed: 2026年10月1日至10月31日, with both years where they differ."""
+    last = period.last
+    end = f"{last.month}月{last.day}日" if last.year == period.first.year else chinese_date(last)
+    return f"{chinese_date(period.first)}至{end}"
+
+
 def chinese_day_span(first: str, start: str = "", last: str = "", end: str = "") -> str:
     """Days and times as printed: 2026年11月18日14:30—17:00, or both days; "" without a first day.
 

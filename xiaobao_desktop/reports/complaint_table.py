@@ -8,7 +8,7 @@ from datetime import date
 from xiaobao_desktop.domain.charts import short_cause
 from xiaobao_desktop.domain.cross import Cross
 from xiaobao_desktop.domain.numbers import NO_BASE, percent, round_half_up, share
-from xiaobao_desktop.domain.period import Period, chinese_date
+from xiaobao_desktop.domain.period import Period, chinese_date, chinese_days
 from xiaobao_desktop.reports.document import (
     Column,
     ColumnKind,
@@ -74,7 +74,7 @@ def build(data: TableInput) -> Document:
         numbers_from=2,
         layout=Layout.LANDSCAPE,
         subtitle=_subtitle(data),
-        head_line=HeadLine(f"填报机构：{settings.printed_name}", f"统计期间：{_span(data.period)}", "单位：件"),
+        head_line=HeadLine(f"填报机构：{settings.printed_name}", f"统计期间：{chinese_days(data.period)}", "单位：件"),
         foot_line=SignatureLine((*signers, f"填报日期：{chinese_date(data.signed_on)}")),
     )
 
@@ -105,7 +105,7 @@ def sheet(data: TableInput) -> Sheet:
         title=_title(data) + _subtitle(data),
         columns=columns,
         rows=tuple(lines),
-        head_line=f"填报机构：{data.settings.printed_name}　　统计期间：{_span(data.period)}　　单位：件",
+        head_line=f"填报机构：{data.settings.printed_name}　　统计期间：{chinese_days(data.period)}　　单位：件",
         totals=2,
         notes=(_note(data, 0, 0),),
     )
@@ -189,9 +189,3 @@ def _note(data: TableInput, light: int, dark: int) -> str:
         light=light,
         dark=dark,
     )
-
-
-def _span(period: Period) -> str:
-    last = period.last
-    end = f"{last.month}月{last.day}日" if last.year == period.first.year else chinese_date(last)
-    return f"{chinese_date(period.first)}至{end}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from xiaobao_desktop.domain.period import Period, chinese_date
+from xiaobao_desktop.domain.period import Period, chinese_date, chinese_days
 from xiaobao_desktop.reports.document import (
     Column,
     ColumnKind,
@@ -104,18 +104,12 @@ def sheet(data: LedgerInput) -> Sheet:
 
 def _period_words(data: LedgerInput) -> str:
     if not data.dated:
-        return f"截至：{_day(data.printed_at.date())}"
-    last = data.period.last
-    end = f"{last.month}月{last.day}日" if last.year == data.period.first.year else chinese_date(last)
-    return f"期间：{chinese_date(data.period.first)}至{end}（{data.dated}）"
+        return f"截至：{chinese_date(data.printed_at.date())}"
+    return f"期间：{chinese_days(data.period)}（{data.dated}）"
 
 
 def _mark(data: LedgerInput) -> str:
     moment = data.printed_at
-    when = f"{_day(moment.date())}{moment.hour}时{moment.minute:02d}分"
+    when = f"{chinese_date(moment.date())}{moment.hour}时{moment.minute:02d}分"
     masked = "　个人信息已遮蔽" if data.masked else ""
     return f"内部资料{masked}　打印：{data.printed_by}　{when}　用途：{data.purpose}"
-
-
-def _day(day: date) -> str:
-    return chinese_date(day)

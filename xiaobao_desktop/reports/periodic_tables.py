@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from xiaobao_desktop.domain.catalog import UNFILLED
+from xiaobao_desktop.domain.charts import short_cause
 from xiaobao_desktop.domain.numbers import NO_BASE, growth, percent, share, signed
 from xiaobao_desktop.domain.statistics import Comparison, Figures, Group
 from xiaobao_desktop.reports.document import Column, ColumnKind, Table, TableStyle
@@ -77,7 +78,7 @@ def breakdown_table(
 ) -> Table:
     """One annex table: count and share, the period before, change, last year, change; total in the last row."""
     total = sum(item.now.count for item in items)
-    rows = [_breakdown_row(_short(item.name), item, total, digits) for item in items]
+    rows = [_breakdown_row(short_cause(item.name), item, total, digits) for item in items]
     whole = Comparison(
         "合　计",
         Group("合计", tuple(row_id for item in items for row_id in item.now.ids)),
@@ -168,10 +169,3 @@ def _points(now: Fraction | None, base: Fraction | None, digits: int) -> str:
     if now is None or base is None:
         return NO_BASE
     return f"{signed(percent(now - base, digits))}百分点"
-
-
-def _short(name: str) -> str:
-    """因…引起的投诉 as a table row: what lies between."""
-    if name.startswith("因") and name.endswith("引起的投诉"):
-        return name[1 : -len("引起的投诉")]
-    return name
