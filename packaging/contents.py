@@ -6,7 +6,9 @@ size for the others. Nothing that can talk to a network is needed, so nothing of
 
 from __future__ import annotations
 
+import compileall
 import importlib.util
+import py_compile
 import re
 import sys
 from collections.abc import Iterable
@@ -90,6 +92,17 @@ EXCLUDED = (
 )
 """Modules left out."""
 
+START_HOOKS_LEFT_OUT = (
+    # A new temporary folder for matplotlib at each start: paths.py names a lasting one.
+    "pyi_rth_mplconfig",
+    # For the children of multiprocessing: there are none.
+    "pyi_rth_multiprocessing",
+    # Loads Qt before the program's first line, for a command too, and hands the places of our plug-ins on to whatever
+    # program opens an attachment. PySide6's own packages find their plug-ins without it.
+    "pyi_rth_pyside6",
+)
+"""Hooks of PyInstaller that would run at each start of the program."""
+
 KEPT_TRANSLATIONS = ("qtbase_zh_CN.qm",)
 
 LEFT_OUT = (
@@ -140,6 +153,34 @@ def data_files() -> list[tuple[str, str]]:
     # python-docx looks for its templates by way of this folder, which must therefore exist.
     parts = Path(found.origin).parent / "parts" / "__init__.py"
     return [(str(ROOT / "resources"), "resources"), (str(parts), "docx/parts")]
+
+
+def signature_files(folder: Path) -> list[tuple[str, str, str]]:
+    """Shiboken's own Python modules as files, compiled: it loads these instead of compiling its sources at each start.
+
+    Shiboken looks for them in ``files.dir`` beside itself (what its variable ``SBK_EMBED=0`` writes there).
+
+    Args:
+        folder: where the files are made; must not exist.
+
+    Returns:
+        Entries of the bundle: place, source file, PyInstaller's type code.
+
+    Raises:
+        SystemExit: this Shiboken keeps its modules otherwise.
+    """
+    import shiboken6  # noqa: F401 - loads its modules
+
+    sources = getattr(sys.modules["shibokensupport"].__loader__, "zfile", None)
+    if sources is None:
+        raise SystemExit("Shiboken keeps its Python modules otherwise now: see signature_files in contents.py")
+    names = [name for name in sources.namelist() if name.startswith("shibokensupport/") and name.endswith(".py")]
+    sources.extractall(folder, names)
+    unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    if not compileall.compile_dir(folder, ddir="files.dir", quiet=1, invalidation_mode=unchecked):
+        raise SystemExit("Shiboken's Python modules cannot be compiled")
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file())
+    return [(f"shiboken6/files.dir/{file.relative_to(folder).as_posix()}", str(file), "DATA") for file in files]
 
 
 def wanted(place: str, source: str, kind: str) -> bool:

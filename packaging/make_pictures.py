@@ -248,6 +248,23 @@ def take_training(window: MainWindow) -> QWidget:
     return window
 
 
+def take_inspection(window: MainWindow) -> QWidget:
+    """A run of a checklist under way, at an item whose finding became a rectification."""
+    from xiaobao_desktop.services import inspection_view
+    from xiaobao_desktop.ui.pages.inspection_work import InspectionWork
+    from xiaobao_desktop.ui.pages.worked_page import WorkedPage
+
+    window.show_page("inspection")
+    page = window.page("inspection")
+    assert isinstance(page, WorkedPage)
+    run = page.list.model.record_id(0)
+    work = page.work_on(run)
+    assert isinstance(work, InspectionWork)
+    items = inspection_view.view(window.session, run).items
+    work.go_to(next(item.key for item in items if item.rectification))
+    return window
+
+
 def take_charts(window: MainWindow) -> QWidget:
     """The charts of the year."""
     from xiaobao_desktop.ui.pages.charts_page import ChartsPage
@@ -356,6 +373,7 @@ SHOTS: dict[str, Shot] = {
     "step": take_step,
     "paste": take_paste,
     "training": take_training,
+    "inspection": take_inspection,
     "charts": take_charts,
     "import": take_import,
     "data": take_data,

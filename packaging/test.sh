@@ -5,7 +5,8 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-install_missing "${system_libraries[@]}" poppler-utils # poppler reads the printed pages back
+# poppler reads the printed pages back, 7-Zip opens the encrypted packages
+install_missing "${system_libraries[@]}" poppler-utils p7zip-full
 ensure_venv
 cd "$root"
 QT_QPA_PLATFORM=offscreen exec "$venv/bin/python" -m pytest -n "$(nproc)" "$@"

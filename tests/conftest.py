@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(skip)
 
 
+@pytest.fixture
+def other_disk(tmp_path: Path) -> Iterator[Path]:
+    """An empty folder on another drive than ``tmp_path``; skips where the machine has none that can be written."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("no second drive here")
+    with tempfile.TemporaryDirectory(prefix="xiaobao-", dir=memory) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Give the whole run a home folder of its own, so that no test touches the developer's book, log or settings."""
@@ -34,3 +45,9 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XIAOBAO_HOME", str(home))
         yield home
+
+
+@pytest.fixture(autouse=True)
+def no_remembered_books(own_home: Path) -> None:
+    """Books of tests are often copies of one: what one test remembered of its copy is no proof against another's."""
+    (own_home / "program" / "anchors.json").unlink(missing_ok=True)

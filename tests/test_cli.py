@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli_program import PASSWORD, ROOT, Outcome, environment, xiaobao
-from tests.services.support import COMPLAINT, KEY, LEDGER_FILE, new_book, pdf_text, sheet
+from tests.services.support import COMPLAINT, KEY, LEDGER_FILE, imported, new_book, pdf_text, sheet
 from xiaobao_desktop.domain.ledgers import all_ledgers
 from xiaobao_desktop.services import backups, books, listing
 from xiaobao_desktop.services.session import Session
@@ -100,12 +100,16 @@ def test_import_dry_run_rejects_and_strict(tmp_path: Path) -> None:
     dry = xiaobao(*book, LEDGER_FILE, "--dry-run", "--json")
     assert (dry.code, dry.data["imported"], dry.data["dry_run"]) == (0, KEY["records"], True)
     assert intact(place, None, 0)
+    assert dry.data["backup"] is None
     text = xiaobao(*book, LEDGER_FILE, "--rejects", rejects, "--strict")
     assert (text.code, text.err) == (1, "")
     assert "读到 140 行，导入 137 行，重复 0 行，不能导入 3 行。" in text.out
     assert "第 144 行“收到日期”2026.2.30" in text.out
     assert rejects.exists()
+    (saved,) = (place / "backups").glob("*.xbbak")
+    assert f"导入前已备份：{saved}" in text.out
     again = xiaobao(*book, LEDGER_FILE, "--json")
+    assert again.data["backup"] is None, "nothing came in, nothing to go back behind"
     assert (again.code, again.data["imported"], len(again.data["duplicates"])) == (0, 0, KEY["records"])
     assert again.data["duplicates"][0] == {"row": 5, "of": "TS-2025-0001"}
     assert intact(place)
@@ -140,6 +144,18 @@ def test_import_with_a_mapping_and_unknown_choices(tmp_path: Path) -> None:
     assert added.data["new_names"] == [{"list": "source", "name": "行长信箱"}]
 
 
+def test_the_backup_before_an_import_holds_the_book_as_it_was(tmp_path: Path) -> None:
+    place, back = tmp_path / "book", tmp_path / "back"
+    heads = ("收到日期", "投诉来源", "投诉内容")
+    session = new_book(place)
+    imported(session, sheet(tmp_path / "a.xlsx", heads, ("2026-10-08", "来电", "某事")))
+    session.close()
+    file = sheet(tmp_path / "b.xlsx", heads, ("2026-10-09", "来电", "某事"))
+    done = xiaobao("--book", place, "import", "complaint", file, "--json")
+    assert xiaobao("--book", back, "restore", done.data["backup"]).code == 0
+    assert intact(back, None, 1)
+
+
 def test_list_filters_and_searches(filled: Path) -> None:
     def numbers(*words: str) -> int:
         done = xiaobao("--book", filled, "list", "complaint", *words)
@@ -168,8 +184,9 @@ def test_list_masks_and_a_reveal_with_a_reason_is_recorded(filled: Path) -> None
     (shown,) = xiaobao(*command, "--reveal", "--reason", "监管检查核对").data
     assert [shown[key] for key in personal] == ["杨志强", "15590302945", "410121200211074852"]
     session = books.open_book(filled, None)
-    assert session.book.anchor().sequence == before + 1
+    logged = session.book.log.entries(range(before + 1, session.book.anchor().sequence + 1))
     session.close()
+    assert [entry.operation for entry in logged] == ["命令行打开账簿：list", "查看投诉完整信息"]
     assert intact(filled)
 
 
@@ -195,6 +212,7 @@ def test_report_writes_files_and_prints_their_paths(filled: Path, tmp_path: Path
     assert listed[0] == {"name": "monthly", "title": "消保工作月报", "formats": ["pdf", "docx"]}
     names = {item["name"]: item["formats"] for item in listed}
     assert {"quarterly", "half-year", "annual", "complaint-analysis", "campaign", "training"} <= names.keys()
+    assert {"double-check", "rectification", "station", "progress"} <= names.keys()
     assert names["ledger"] == ["pdf", "docx", "xlsx"]
 
 

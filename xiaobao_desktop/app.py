@@ -17,8 +17,8 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from xiaobao_desktop import log, paths
@@ -52,24 +52,32 @@ class RestoreWhileOpen(UserError):
     """小保已经开着，没有恢复这个备份：{file}。请到开着的小保窗口，在“数据”里点“从备份恢复…”，选这个文件。"""  # noqa: D415
 
 
-def start(directory: Path | None, *, demo: bool = False, backup: Path | None = None) -> int:
+class PackageWhileOpen(UserError):
+    """小保已经开着，没有打开这个报送包：{file}。请到开着的小保窗口，在“数据”里点“汇总报送包…”，选这个文件。"""  # noqa: D415
+
+
+def start(
+    directory: Path | None, *, demo: bool = False, backup: Path | None = None, package: Path | None = None
+) -> int:
     """Open the window and stay until it is closed.
 
     Args:
         directory: folder of the book; None takes the last one, else the welcome window.
         demo: the demo book instead, made when there is none.
         backup: a backup file that the officer opened: she is asked whether to restore it.
+        package: a 报送包 that she opened: the data page shows it and offers to take it in.
 
     Returns:
         Exit code: 0 when the window was closed, 1 when no book could be opened.
     """
     stages = Stages()
     paths.prepare_environment()
+    log.watch_native_crashes()
     opening = _open_beside(directory, demo=demo)
     app = application(stages)
     if opening is not None and opening[1] is not None:
         load_window(opening[1])
-    if backup is not None and opening is not None and opening[1] is None and _told_open(opening[0], backup):
+    if (backup or package) and opening is not None and opening[1] is None and _told_open(opening[0], backup, package):
         return 1
     session = _session(directory, opening, backup)
     if session is None:
@@ -79,10 +87,15 @@ def start(directory: Path | None, *, demo: bool = False, backup: Path | None = N
     paths.clear_temporary()
     remember(session)
     window = show_window(app, session, stages)
+    _begin_log(session, window)
     if backup is not None and opening is not None:
         _offer_restore(window, backup)
+    if package is not None:
+        _offer_package(window, package)
     _afterwards(session)
     _back_up_beside(session, window)
+    _check_beside(session, window)
+    _tell_of_last_run(session, window)
     try:
         code = app.exec()
         _back_up_at_end(session)
@@ -98,7 +111,7 @@ def application(stages: Stages) -> QApplication:
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
-    from xiaobao_desktop.ui import theme
+    from xiaobao_desktop.ui import crash, theme
 
     stages.mark("libraries")
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
@@ -106,6 +119,7 @@ def application(stages: Stages) -> QApplication:
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(paths.program_data_dir() / "qt"))
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    crash.install()
     app.setApplicationName("xiaobao-desktop")
     app.setDesktopFileName("xiaobao-desktop")
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
@@ -113,7 +127,6 @@ def application(stages: Stages) -> QApplication:
     if translator.load(TRANSLATION, QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
     theme.apply(app)
-    sys.excepthook = tell_defect
     stages.mark("application")
     return app
 
@@ -161,6 +174,21 @@ def show_window(app: QApplication, session: Session, stages: Stages) -> MainWind
     return window
 
 
+def _begin_log(session: Session, window: MainWindow) -> None:
+    """Compare clock and book with what is known of them, and write down that the book was opened."""
+    from xiaobao_desktop.services import audit
+
+    # The clock first: the entry of the opening carries its time.
+    window.notices.look_at_clock()
+    try:
+        audit.signed_in(session)
+    except UserError as error:
+        from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
+
+        show_user_error(error, window)
+    window.notices.look_at_book()
+
+
 def _afterwards(session: Session) -> None:
     """What the officer need not wait for."""
     from xiaobao_desktop.services import opened_files
@@ -185,6 +213,32 @@ def _back_up_beside(session: Session, window: MainWindow) -> None:
     AutoBackup(session, window).failed.connect(tell)
 
 
+def _tell_of_last_run(session: Session, window: MainWindow) -> None:
+    """Once the window works: what is known of a run that did not end as it should, and the way to its drafts."""
+    from PySide6.QtCore import QTimer
+
+    began = log.run_begins(session.directory, session.now())
+
+    def tell(began: datetime) -> None:
+        from xiaobao_desktop.ui import crash
+
+        draft = crash.tell_of_last_run(session, began, window)
+        if draft is not None and draft.record_id is not None:
+            window.open_record(draft.ledger.key, draft.record_id)
+        elif draft is not None and window.show_page(draft.ledger.key):
+            window.ledger_page(draft.ledger.key).create_record()
+
+    if began is not None:
+        QTimer.singleShot(0, window, lambda: tell(began))
+
+
+def _check_beside(session: Session, window: MainWindow) -> None:
+    """Look at the book's file a while after the start; once a week at everything."""
+    from xiaobao_desktop.ui.book_check import BookCheck
+
+    BookCheck(session, window)
+
+
 def _back_up_at_end(session: Session) -> None:
     """The backups that are due on leaving; whatever stands in their way, the book is closed afterwards."""
     from xiaobao_desktop.ui.dialogs.closing_backup import back_up_at_end
@@ -196,27 +250,30 @@ def _back_up_at_end(session: Session) -> None:
 def end(session: Session) -> None:
     """Stop work beside the window and close the book."""
     from xiaobao_desktop.services import opened_files
+    from xiaobao_desktop.ui import clipboard
     from xiaobao_desktop.ui.tasks import tasks
 
+    clipboard.clear_now()
     tasks().close()
+    _end_log(session)
     session.close()
     opened_files.wipe()
     paths.clear_temporary()
+    log.run_ends(session.directory)
 
 
-def tell_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Last stop of what nobody caught: an error of the officer's world is told, a defect is logged and told."""
-    from xiaobao_desktop.services.clock import wall_clock
-    from xiaobao_desktop.ui.dialogs import error_dialog
+def _end_log(session: Session) -> None:
+    """Write down that the book is closed, and remember on this PC where its history ends."""
+    from contextlib import suppress
 
-    if issubclass(kind, KeyboardInterrupt):
-        sys.__excepthook__(kind, error, trace)
+    from xiaobao_desktop.services import anchors, audit
+
+    if session.book.closed:
         return
-    if isinstance(error, UserError):
-        error_dialog.show_user_error(error)
-        return
-    sys.__excepthook__(kind, error, trace)
-    error_dialog.show_bug(error, log.keep(error_dialog.masked_trace(error), wall_clock()))
+    # A full disk must not keep the book open; the last entry then is not the closing.
+    with suppress(UserError):
+        audit.signed_out(session)
+    anchors.remember(session)
 
 
 def remember(session: Session) -> None:
@@ -283,14 +340,14 @@ def _submit(work: Callable[[], Session]) -> Future[Session]:
     return future
 
 
-def _told_open(place: Path, backup: Path) -> bool:
-    """Whether the book is open in another window, which was then told."""
+def _told_open(place: Path, backup: Path | None, package: Path | None) -> bool:
+    """Whether the book is open in another window; the officer was then told where to open the file."""
     from xiaobao_desktop.services.books import in_use
     from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
 
     if not in_use(place):
         return False
-    show_user_error(RestoreWhileOpen(file=backup))
+    show_user_error(RestoreWhileOpen(file=backup) if backup else PackageWhileOpen(file=package))
     return True
 
 
@@ -306,10 +363,21 @@ def _offer_restore(window: MainWindow, backup: Path) -> None:
         QTimer.singleShot(0, page, lambda: page.offer_restore(backup))
 
 
+def _offer_package(window: MainWindow, package: Path) -> None:
+    """Show a package on the data page, once the window works, and offer to take it in."""
+    from PySide6.QtCore import QTimer
+
+    from xiaobao_desktop.ui.pages.data_page import DataPage
+    from xiaobao_desktop.ui.pages.page import DATA
+
+    page = window.page(DATA)
+    if isinstance(page, DataPage) and window.show_page(DATA):
+        QTimer.singleShot(0, page, lambda: page.export_card.open_consolidation((package,)))
+
+
 def _session(directory: Path | None, opening: Opening | None, backup: Path | None = None) -> Session | None:
     """The opened book; asks for a password or shows the welcome window as needed. None when the officer gave up."""
     from xiaobao_desktop.services.books import book_at
-    from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
 
     if opening is None:
         return _welcome(backup)
@@ -322,9 +390,21 @@ def _session(directory: Path | None, opening: Opening | None, backup: Path | Non
 
             raise BookMissing(folder=directory)
     except UserError as error:
-        show_user_error(error)
-        return _welcome()
+        return _mended(place, error) or _welcome()
     return _login(place)
+
+
+def _mended(place: Path, error: UserError) -> Session | None:
+    """Tell why a book without a password did not open; for a damaged one what can be done, and then that book."""
+    from xiaobao_desktop.store.errors import BookDamaged
+    from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
+
+    if not isinstance(error, BookDamaged):
+        show_user_error(error)
+        return None
+    from xiaobao_desktop.ui.dialogs.repair_dialog import repaired
+
+    return repaired(place, f"{error.values['reason']}。")
 
 
 def _login(place: Path) -> Session | None:

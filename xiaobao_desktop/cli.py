@@ -22,8 +22,8 @@ from xiaobao_desktop.errors import UserError
 
 PASSWORD_VARIABLE = "XIAOBAO_PASSWORD"  # noqa: S105 - the name of a variable, not a password
 
-BACKUP_SUFFIX = ".xbbak"
-"""Ending of the backup files, as in the store (a test compares)."""
+BACKUP_SUFFIX, PACKAGE_SUFFIX = ".xbbak", ".xbpack"
+"""Endings of the files that a double click opens, as in the store and the exchange (a test compares)."""
 
 _USAGE_WORDS: tuple[tuple[str, str], ...] = (
     (r"the following arguments are required: (.+)", r"缺少 \1"),
@@ -70,8 +70,8 @@ def run(arguments: Sequence[str]) -> int:
     """Carry out the command line and return the exit code."""
     use_utf8()
     paths.prepare_environment()
-    if len(arguments) == 1 and arguments[0].lower().endswith(BACKUP_SUFFIX):
-        return _backup_opened(Path(arguments[0]))
+    if len(arguments) == 1 and arguments[0].lower().endswith((BACKUP_SUFFIX, PACKAGE_SUFFIX)):
+        return _file_opened(Path(arguments[0]))
     as_json = "--json" in arguments
     options = _parser().parse_args([item for item in arguments if item != "--json"])
     options.json = as_json
@@ -109,15 +109,18 @@ def _window(options: argparse.Namespace) -> int:
     return app.start(Path(options.book) if options.book else None, demo=options.demo_window)
 
 
-def _backup_opened(file: Path) -> int:
-    """A backup was opened by a double click: the window asks whether to restore it."""
+def _file_opened(file: Path) -> int:
+    """A double click on a backup or a package: the window asks whether to restore it, or to take it in."""
     from xiaobao_desktop import app
 
+    if file.name.lower().endswith(PACKAGE_SUFFIX):
+        return app.start(None, package=file)
     return app.start(None, backup=file)
 
 
 def _parser() -> argparse.ArgumentParser:
     from xiaobao_desktop import cli_commands as commands
+    from xiaobao_desktop import cli_consolidate as consolidate
     from xiaobao_desktop import cli_export as export
     from xiaobao_desktop import cli_installer as installer
 
@@ -130,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     chosen = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     commands.add_to(chosen)
     export.add_to(chosen)
+    consolidate.add_to(chosen)
     installer.add_to(chosen)
     return parser
 

@@ -102,14 +102,27 @@ def _number(text: str) -> int:
 @contextmanager
 def opened(options: argparse.Namespace) -> Iterator[Session]:
     """The session of the command's book, closed at the end."""
-    from xiaobao_desktop.services import books
+    from xiaobao_desktop.services import anchors, books
 
     directory = cli.book_directory(options)
     session = books.open_book(directory, _secret(options, directory))
     try:
+        _begin_log(options, session)
         yield session
+        anchors.remember(session)
     finally:
         session.close()
+
+
+def _begin_log(options: argparse.Namespace, session: Session) -> None:
+    """Write down which command opened the book; a clock that went back is told, nobody is asked."""
+    from xiaobao_desktop.services import audit
+    from xiaobao_desktop.services.clock_watch import ClockWatch, Jump
+
+    odd = ClockWatch(session).look()
+    if odd is not None and odd.jump is Jump.BACK:
+        print(f"{odd.title}。请先把电脑时间改对。", file=sys.stderr)
+    audit.signed_in(session, f"命令行打开账簿：{options.command}")
 
 
 def _secret(options: argparse.Namespace, directory: Path) -> str | None:
@@ -123,12 +136,15 @@ def _secret(options: argparse.Namespace, directory: Path) -> str | None:
 
 def init_book(options: argparse.Namespace) -> int:
     """Make a new book; the recovery key is printed once."""
-    from xiaobao_desktop.services import books
+    from xiaobao_desktop.services import books, credentials
 
     directory = cli.book_directory(options)
     secret = cli.password(options)
     if len(secret) < books.PASSWORD_LENGTH:
         raise UserError(message=f"密码至少要 {books.PASSWORD_LENGTH} 位，现在是 {len(secret)} 位。账簿没有建立。")
+    weakness = credentials.password_weakness(secret, (options.officer,))
+    if weakness:
+        raise UserError(message=f"{weakness}。账簿没有建立。")
     session, recovery = books.create_book(directory, bank=options.bank, officer=options.officer, password=secret)
     session.close()
     result = {"book": str(directory), "recovery_key": recovery}
@@ -201,6 +217,7 @@ def list_records(options: argparse.Namespace) -> int:
         query = Query(where=where, search=options.search, order=(*found.sort, ("number", False)))
         chosen = listing.ids(session, found, query)
         if options.reveal:
+            session.require("列出完整信息")
             reveal(session, found, len(chosen), options.reason.strip())
         rows = []
         for row in listing.rows(session, found, chosen, tuple(item.key for item in found.fields)):
@@ -261,7 +278,7 @@ def import_file(options: argparse.Namespace) -> int:
     import json
 
     from xiaobao_desktop.domain.ledgers import ledger
-    from xiaobao_desktop.services import importing, suspicion
+    from xiaobao_desktop.services import backup_places, import_names, importing, suspicion
 
     ledger(options.ledger)
     named = importing.read_mapping_file(Path(options.mapping)) if options.mapping else {}
@@ -270,15 +287,19 @@ def import_file(options: argparse.Namespace) -> int:
     with opened(options) as session:
         found = session.ledger(options.ledger)
         table = importing.best_table(found, source)
-        mapping = importing.propose(found, table, named=named)
+        kept = import_names.columns(session, found, table)
+        mapping = importing.propose(found, table, named={**kept, **named})
         plan = importing.plan(session, found, table, mapping, unknown=options.unknown)
         if options.rejects and plan.rejected:
             # Before anything comes in: where the refused rows cannot be handed back, nothing is imported.
             importing.write_rejects(plan, Path(options.rejects), source=file)
+        saved = backup_places.backup_here(session) if plan.rows and not options.dry_run else None
         result = None if options.dry_run else importing.carry_out(session, plan, file=file.name)
         suspected = suspicion.told(session, found, result.changed) if result else []
-    report = {**importing.as_json(plan, result), "suspected": suspected}
+    report = {**importing.as_json(plan, result), "suspected": suspected, "backup": str(saved) if saved else None}
     print(json.dumps(report, ensure_ascii=False, indent=2) if options.json else importing.as_text(plan, result))
+    if saved and not options.json:
+        print(f"导入前已备份：{saved}")
     if suspected and not options.json:
         print(f"有 {len(suspected)} {found.unit}看起来和别的重复，或属于群体。请打开窗口逐件判断。")
     return 1 if options.strict and plan.rejected else 0
@@ -308,7 +329,7 @@ def make_report(options: argparse.Namespace) -> int:
     """Write a report's files and print their paths."""
     from xiaobao_desktop.domain.period import parse_period
     from xiaobao_desktop.domain.statistics import Method
-    from xiaobao_desktop.services import reporting
+    from xiaobao_desktop.services import audit, reporting
 
     if options.list:
         rows = [{"name": info.name, "title": info.title, "formats": info.formats} for info in reporting.reports()]
@@ -326,7 +347,12 @@ def make_report(options: argparse.Namespace) -> int:
     day = cli.parse_day(options.as_of) if options.as_of else None
     period = parse_period(options.period)
     with opened(options) as session:
+        session.require("导出报表")
         made = reporting.build_all(session, options.name, period, day, Method(merge_repeats=options.merge_repeats))
+        for built in made:
+            audit.left(session, built.title or built.info.title, f"{audit.SAVED} {'、'.join(formats)}")
+    for mistake in dict.fromkeys(mistake for built in made for mistake in built.mistakes):
+        print(mistake, file=sys.stderr)
     files = [str(reporting.write(built, Path(options.out), item)) for built in made for item in formats]
     cli.emit(options, files, "\n".join(files))
     return 0
@@ -361,8 +387,9 @@ def verify_book(options: argparse.Namespace) -> int:
 
     with opened(options) as session:
         findings = backups.verify(session)
-    rows = [{"ok": item.ok, "what": item.what, "detail": item.detail} for item in findings]
-    text = "\n".join(f"{'正常' if item.ok else '有问题'}\t{item.what}\t{item.detail}" for item in findings)
+    rows = [item._asdict() for item in findings]
+    lines = [f"{'正常' if item.ok else '有问题'}\t{item.what}\t{item.detail}" for item in findings]
+    text = "\n".join([*lines, *(f"{item.what}：{item.advice}" for item in findings if item.advice)])
     cli.emit(options, rows, text)
     return 0 if all(item.ok for item in findings) else 1
 

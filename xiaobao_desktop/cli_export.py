@@ -42,6 +42,9 @@ def add_to(chosen: Subparsers) -> None:
         "--zip-password-file", metavar="F", help="加密包的口令在这个文件的第一行；没有这个文件时由程序写一个进去"
     )
     export.add_argument("--no-report", action="store_true", help="不附月报、季报、年报")
+    export.add_argument("--no-data", action="store_true", help="不附供小保汇总的数据")
+    export.add_argument("--attachments", action="store_true", help="附上附件；遮盖的包里只有活动照片")
+    export.add_argument("--xbpack", action="store_true", help="写成 .xbpack，对方双击就用小保打开")
     export.add_argument("--verify", metavar="FILE", help="校验一个报送包，不导出")
     export.set_defaults(handler=run)
 
@@ -74,6 +77,9 @@ def _export(options: argparse.Namespace) -> int:
         reason=options.reason,
         approver=options.approver,
         with_report=not options.no_report,
+        with_data=not options.no_data,
+        with_files=options.attachments,
+        for_program=options.xbpack,
     )
     folder = Path(options.out)
     exporting.check_reasons(order, approver_needed=False)

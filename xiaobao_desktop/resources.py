@@ -18,7 +18,16 @@ PACKAGE = Path(__file__).resolve().parent
 
 
 class MissingResource(RuntimeError):
-    """A file that belongs to the program is not there: our defect or a damaged installation, not her doing."""
+    """A file that belongs to the program is not there: our defect or a damaged installation, not her doing.
+
+    Attributes:
+        file: which one, below ``resources/``; "" for all of them.
+    """
+
+    def __init__(self, message: str, file: str = "") -> None:
+        """Keep the file."""
+        super().__init__(message)
+        self.file = file
 
 
 def root() -> Path:
@@ -42,7 +51,7 @@ def path(*parts: str) -> Path:
     """
     found = root().joinpath(*parts)
     if not found.exists():
-        raise MissingResource(f"missing resource {'/'.join(parts)} in {root()}")
+        raise MissingResource(f"missing resource {'/'.join(parts)} in {root()}", "/".join(parts))
     return found
 
 

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xiaobao_desktop import libraries, resources
+from xiaobao_desktop import resources
 from xiaobao_desktop.errors import UserError
 
 if TYPE_CHECKING:
@@ -144,6 +144,8 @@ def _fonts() -> str:
 
 
 def _licences() -> str:
+    from xiaobao_desktop import libraries
+
     found = libraries.libraries()
     without = [item.name for item in found if not item.text().strip()]
     if without:

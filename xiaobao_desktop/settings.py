@@ -34,6 +34,8 @@ class BankSettings:
     department: str = "消费者权益保护部"
     addressee: str = ""
     regulator: str = ""
+    executive: str = ""
+    leading_group: str = "消费者权益保护工作领导小组"
     preparer: str = ""
     reviewer: str = ""
     responsible: str = ""
@@ -45,6 +47,7 @@ class BankSettings:
     percent_digits: str = "2"
     theme: str = "system"
     row_height: str = "normal"
+    lock_minutes: str = "10"
     demo: str = ""
 
     @property
@@ -59,6 +62,8 @@ OPTIONS: tuple[Option, ...] = (
     Option("department", "负责部门", "印在报表落款里"),
     Option("addressee", "月报主送", "如“董事会消费者权益保护委员会”；不填就不印主送"),
     Option("regulator", "监管机构", "如“国家金融监督管理总局云岭监管分局”，旧名“银监分局”不要再填"),
+    Option("executive", "分管消保的行领导", "如“王某某 副行长”，印在报告的组织情况里；不填就不印"),
+    Option("leading_group", "领导小组全称", "组长、组员在“人员”名单里选职务"),
     Option("preparer", "制表人"),
     Option("reviewer", "审核人"),
     Option("responsible", "负责人"),
@@ -70,6 +75,12 @@ OPTIONS: tuple[Option, ...] = (
     Option("percent_digits", "百分比小数位", choices=(("2", "两位"), ("1", "一位"), ("0", "不要小数"))),
     Option("theme", "外观", choices=(("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"))),
     Option("row_height", "列表行高", choices=(("normal", "标准"), ("compact", "紧凑"))),
+    Option(
+        "lock_minutes",
+        "没人动多久后锁定",
+        "电脑睡眠后醒来也会锁定；随时可按 Ctrl+L 立即锁定",
+        choices=(("5", "5 分钟"), ("10", "10 分钟"), ("15", "15 分钟"), ("20", "20 分钟"), ("30", "30 分钟")),
+    ),
 )
 """Options the officer may change, in the order of the settings page."""
 

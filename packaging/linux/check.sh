@@ -98,7 +98,12 @@ check_desktop() {
   mkdir -p "$types/packages"
   cp "$root/packaging/linux/$package.xml" "$types/packages/"
   update-mime-database "$types" 2>/dev/null
-  grep -q 'xbbak' "$types/globs2" || die "The file type is not known."
+  local kind
+  for kind in x-xiaobao-backup:xbbak x-xiaobao-package:xbpack; do
+    grep -q "application/${kind%:*}:\*\.${kind#*:}\$" "$types/globs2" || die "The file type .${kind#*:} is not known."
+    grep -q "^MimeType=.*application/${kind%:*};" "$root/packaging/linux/$package.desktop" ||
+      die "A double click on .${kind#*:} would not start the program."
+  done
 }
 
 [ "$(id -u)" -eq 0 ] || die "A Debian system in a folder needs root. 请用 root 运行。"

@@ -88,7 +88,20 @@ nothing_forbidden() {
 
 shortcuts_lead_there() {
   desktop=$(find "$HOME" "$WINEPREFIX/drive_c/users/王芳" -name 小保.lnk -print 2>/dev/null)
-  [ "$(wc -l <<<"$desktop")" -ge 2 ] && in_wine 60 reg query 'HKCU\Software\Classes\.xbbak' | grep xiaobao.backup
+  [ "$(wc -l <<<"$desktop")" -ge 2 ] && opens_with .xbbak xiaobao.backup 小保备份 &&
+    opens_with .xbpack xiaobao.package 小保报送包
+}
+
+# A double click on a file of this ending starts the program, and the officer reads what kind of file it is.
+opens_with() {
+  class_says "$1" "$2" && class_says "$2" "$3" && class_says "$2\\shell\\open\\command" "\"$target\\xiaobao.exe\" \"%1\""
+}
+
+class_says() { in_wine 60 reg query "HKCU\Software\Classes\\$1" /ve | iconv -f GBK | grep -F "$2"; }
+
+# Nothing of ours is left of an ending: neither the ending nor our kind of file.
+opens_with_nothing() {
+  ! in_wine 60 reg query "HKCU\Software\Classes\\$1" && ! in_wine 60 reg query "HKCU\Software\Classes\\$2"
 }
 
 self_test() { secret='' xiaobao self-test; }
@@ -200,7 +213,7 @@ uninstall_keeps() {
   done
   [ ! -e "$program" ] || find "$program" | head
   [ ! -e "$program" ] && [ ! -e "$HOME/小保.lnk" ] &&
-    ! in_wine 60 reg query 'HKCU\Software\Classes\.xbbak' &&
+    opens_with_nothing .xbbak xiaobao.backup && opens_with_nothing .xbpack xiaobao.package &&
     [ "$(cd "$results/d" && find . -type f ! -name book.lock -exec sha256sum {} + | sort)" = "$before" ]
 }
 
@@ -209,7 +222,7 @@ main() {
   try '静默安装到带中文和空格的文件夹' install_silently
   try '大小：安装包 ≤ 80 MB，装好 ≤ 230 MB' sizes_fit
   try '没有不该随带的文件' nothing_forbidden
-  try '快捷方式和备份文件关联' shortcuts_lead_there
+  try '快捷方式，备份和报送包的文件关联' shortcuts_lead_there
   try '程序自检' self_test
   try '主要工作：建账、导入、月报' main_job
   try '数字和 Linux 上一样' numbers_equal

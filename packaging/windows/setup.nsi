@@ -19,6 +19,7 @@ ManifestSupportedOS all
 !define KEY "xiaobao-desktop"
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\${KEY}"
 !define BACKUP_KIND "xiaobao.backup"
+!define PACKAGE_KIND "xiaobao.package"
 !define OLDEST_BUILD 17763 ; Windows 10 1809: Qt 6.9 starts on nothing older
 
 Name "小保"
@@ -129,6 +130,24 @@ Var Farewell
     FileClose $1
   ${EndIf}
   ClearErrors
+!macroend
+
+; Files of this ending belong to the program, for this user: ending, our name of the kind, its name for the officer.
+!macro Register ENDING KIND WORDS
+  WriteRegStr HKCU "Software\Classes\${ENDING}" "" "${KIND}"
+  WriteRegStr HKCU "Software\Classes\${KIND}" "" "${WORDS}"
+  WriteRegStr HKCU "Software\Classes\${KIND}\DefaultIcon" "" "$INSTDIR\xiaobao.exe,0"
+  WriteRegStr HKCU "Software\Classes\${KIND}\shell\open\command" "" '"$INSTDIR\xiaobao.exe" "%1"'
+!macroend
+
+; An ending that meanwhile belongs to another program stays that program's; what others wrote beside ours stays too.
+!macro Unregister ENDING KIND
+  ReadRegStr $0 HKCU "Software\Classes\${ENDING}" ""
+  ${If} $0 == "${KIND}"
+    DeleteRegValue HKCU "Software\Classes\${ENDING}" ""
+    DeleteRegKey /ifempty HKCU "Software\Classes\${ENDING}"
+  ${EndIf}
+  DeleteRegKey HKCU "Software\Classes\${KIND}"
 !macroend
 
 !macro TellShell
@@ -283,10 +302,8 @@ Section
   CreateShortcut "$DESKTOP\小保.lnk" "$INSTDIR\xiaobao.exe" "" "$INSTDIR\xiaobao.exe" 0 SW_SHOWNORMAL "" "小保·消保台账"
   CreateShortcut "$SMPROGRAMS\小保.lnk" "$INSTDIR\xiaobao.exe" "" "$INSTDIR\xiaobao.exe" 0 SW_SHOWNORMAL "" "小保·消保台账"
 
-  WriteRegStr HKCU "Software\Classes\.xbbak" "" "${BACKUP_KIND}"
-  WriteRegStr HKCU "Software\Classes\${BACKUP_KIND}" "" "小保备份"
-  WriteRegStr HKCU "Software\Classes\${BACKUP_KIND}\DefaultIcon" "" "$INSTDIR\xiaobao.exe,0"
-  WriteRegStr HKCU "Software\Classes\${BACKUP_KIND}\shell\open\command" "" '"$INSTDIR\xiaobao.exe" "%1"'
+  !insertmacro Register ".xbbak" "${BACKUP_KIND}" "小保备份"
+  !insertmacro Register ".xbpack" "${PACKAGE_KIND}" "小保报送包"
   !insertmacro TellShell
 
   WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayName" "小保·消保台账"
@@ -324,11 +341,8 @@ Section "Uninstall"
 
   Delete "$DESKTOP\小保.lnk"
   Delete "$SMPROGRAMS\小保.lnk"
-  ReadRegStr $0 HKCU "Software\Classes\.xbbak" ""
-  ${If} $0 == "${BACKUP_KIND}"
-    DeleteRegKey HKCU "Software\Classes\.xbbak"
-  ${EndIf}
-  DeleteRegKey HKCU "Software\Classes\${BACKUP_KIND}"
+  !insertmacro Unregister ".xbbak" "${BACKUP_KIND}"
+  !insertmacro Unregister ".xbpack" "${PACKAGE_KIND}"
   !insertmacro TellShell
 
   ; What was opened in other programs lies there in clear; it must not stay.

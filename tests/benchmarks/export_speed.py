@@ -2,7 +2,7 @@
 when a limit is missed.
 
 A list of 100,000 rows against the same cells written by bare xlsxwriter, and the memory it takes; a package of a year
-of 600 cases, from the book to the proven file.
+of 600 cases with 50 photos, from the book to the proven file.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from pathlib import Path
 from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.domain.period import parse_period
 from xiaobao_desktop.reports.sheets import Sheet
-from xiaobao_desktop.services import books, demo, exporting, list_export
+from xiaobao_desktop.services import attachments, books, demo, exporting, list_export
 from xiaobao_desktop.services.exporting import Order
 from xiaobao_desktop.services.list_export import ListOrder
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.store.query import Condition, Query
 
-ROWS, CASES, ROUNDS = 100_000, 600, 3
+ROWS, CASES, PHOTOS, ROUNDS = 100_000, 600, 50, 3
 LIST_RATIO, LIST_MB, PACKAGE_SECONDS = 1.5, 400.0, 10.0
 """The promised limits."""
 
@@ -34,6 +35,7 @@ def main() -> int:
         place = Path(folder) / "book"
         demo.make_demo(place, seed=1, complaints=CASES, end="2026-12")
         session = books.open_book(place, None)
+        add_photos(session, Path(folder))
         ours, bare, memory = of_list(session)  # first: the memory of the package's libraries is not its own
         package = of_package(session, Path(folder) / "stick")
         session.close()
@@ -48,13 +50,30 @@ def main() -> int:
     return int(any(value > limit for _what, value, limit in lines))
 
 
+def add_photos(session: Session, folder: Path) -> None:
+    """Photos as a telephone takes them, at the events of the year."""
+    from PIL import Image
+
+    events = ledger("outreach")
+    days = Condition("held_on", "between", ("2026-01-01", "2026-12-31"))
+    ids = session.book.ids(events, Query(where=(days,), limit=PHOTOS // 2))
+    for number in range(PHOTOS):
+        file = folder / f"{number}.jpg"
+        Image.effect_noise((4000, 3000), 40).convert("RGB").save(file, "JPEG", quality=85)
+        attachments.add(session, events, ids[number % len(ids)], "photo", file)
+
+
 def of_package(session: Session, stick: Path) -> float:
-    """Seconds from the book to the proven file."""
+    """Seconds from the book to the proven file, and to its check as the one who gets it makes it."""
     stick.mkdir()
     begin = time.perf_counter()
-    made = exporting.make(exporting.prepare(session, Order(parse_period("2026"))))
-    exporting.write(session, made, stick)
-    return time.perf_counter() - begin
+    made = exporting.make(exporting.prepare(session, Order(parse_period("2026"), with_files=True)))
+    written = exporting.write(session, made, stick)
+    assert exporting.verify(written.path).ok
+    seconds = time.perf_counter() - begin
+    photos = sum(part.endswith(".jpg") for part in made.parts)
+    sys.stderr.write(f"package: {len(made.content) / 1024**2:.0f} MB, {photos} photos\n")
+    return seconds
 
 
 def of_list(session: Session) -> tuple[float, float, float]:

@@ -2,8 +2,8 @@
 
 FOLDER is the frozen program. The yardstick, one window with one table, is frozen here the same way. Both are started
 in fresh processes, taking turns, warm (files in memory) and cold (files dropped from memory before each start); the
-time runs from the start of the process to the painted list. Prints a Markdown table, ends with 1 when
-the limit is missed.
+time runs from the start of the process to the painted list. Prints a Markdown table with the load of the machine
+(figures taken on a busy one tell little), ends with 1 when the limit is missed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks.__main__ import START_RATIO, Line, make_book
+from tests.benchmarks.__main__ import START_RATIO
+from tests.benchmarks.common import Line, make_book
 from tests.cli_program import PASSWORD, ROOT, environment
 
 BARE = Path(__file__).with_name("bare_window.py")
@@ -43,6 +44,7 @@ def main() -> int:
         lines = [
             *measured("warm", bare, ours, options.rounds, Path(place)),
             *cold(bare, ours, book, options.rounds, place),
+            Line("load of the last minute, processors", f"{os.getloadavg()[0]:.1f}, {os.cpu_count()}"),
         ]
     rows = [
         f"| {line.what} | {line.value} | {line.limit or '—'} | {'' if line.kept else '**missed**'} |" for line in lines

@@ -1,4 +1,4 @@
-"""A backup of a large book: how long it takes, and how long the window waits for the book meanwhile."""
+"""Backup and quick check of a large book: how long they take, and how long the window waits for the book meanwhile."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.services.support import Clock, a_complaint, new_book
 from xiaobao_desktop.domain.ledgers import ledger
-from xiaobao_desktop.services import backups, listing, records
+from xiaobao_desktop.services import backups, health, listing, records
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.layout import BOOK_FILE
 from xiaobao_desktop.store.query import Query
@@ -25,10 +25,12 @@ _PAUSE_SECONDS = 0.02
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured: size of the book in MB, seconds of a backup, seconds the slowest read and save waited."""
+    """What was measured: size of the book in MB; seconds of a backup, of the look at every page after a start, and of
+    the slowest read and save meanwhile."""
 
     megabytes: float
     seconds: float
+    check: float
     read: float
     save: float
 
@@ -43,7 +45,7 @@ def measure(folder: Path, megabytes: int, rounds: int) -> Figures:
     try:
         _fill(session, megabytes * _MEGABYTE)
         records.save(session, COMPLAINT, a_complaint())
-        taken, reads, saves = [], [0.0], [0.0]
+        taken, checks, reads, saves = [], [], [0.0], [0.0]
         for _round in range(rounds):
             clock.now += timedelta(minutes=30)
             done = threading.Event()
@@ -52,11 +54,14 @@ def measure(folder: Path, megabytes: int, rounds: int) -> Figures:
             began = time.perf_counter()
             file = backups.backup(session, folder / "stick")
             taken.append(time.perf_counter() - began)
+            began = time.perf_counter()
+            assert health.quick_check(session).sound
+            checks.append(time.perf_counter() - began)
             done.set()
             officer.join()
             file.unlink()
         size = (session.directory / BOOK_FILE).stat().st_size / _MEGABYTE
-        return Figures(size, statistics.median(taken), max(reads), max(saves))
+        return Figures(size, statistics.median(taken), statistics.median(checks), max(reads), max(saves))
     finally:
         session.close()
 

@@ -13,6 +13,7 @@ from xiaobao_desktop.services import records
 
 HEAVY = (
     "chinese_calendar",
+    "click",
     "docx",
     "jinja2",
     "lxml",
@@ -20,6 +21,7 @@ HEAVY = (
     "numpy",
     "openpyxl",
     "pdfrw",
+    "pluggy",
     "pypinyin",
     "python_calamine",
     "reportlab",

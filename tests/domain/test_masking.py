@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from xiaobao_desktop.domain.fields import Kind
-from xiaobao_desktop.domain.masking import mask_text
+from xiaobao_desktop.domain.ledgers import ledger
+from xiaobao_desktop.domain.masking import mask_named, mask_text, name_fields
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,16 @@ from xiaobao_desktop.domain.masking import mask_text
 )
 def test_mask(kind: Kind, text: str, masked: str) -> None:
     assert mask_text(kind, text) == masked
+
+
+def test_a_name_is_masked_wherever_it_stands_in_a_text() -> None:
+    text = "刘秀兰来电，刘秀兰称借记卡年费未告知，张三在场。"
+    assert mask_named(text, ["刘秀兰", None]) == "刘**来电，刘**称借记卡年费未告知，张三在场。"
+    assert mask_named(text, ["来"]) == text, "one character stands in too many words"
+    assert mask_named(text, []) == text
+
+
+def test_the_fields_with_names_of_persons() -> None:
+    complaint = ledger("complaint")
+    assert "complainant" in [item.key for item in name_fields(complaint)]
+    assert all(item.kind is Kind.PERSON_NAME for item in name_fields(complaint))

@@ -12,6 +12,7 @@ from xiaobao_desktop.domain.period import month, parse_period
 from xiaobao_desktop.domain.statistics import (
     DIMENSIONS,
     CaseRow,
+    Cases,
     Method,
     breakdown,
     compare,
@@ -132,6 +133,23 @@ def test_days_to_close_bands() -> None:
     }
 
 
+def test_a_case_that_ended_before_it_was_received_stands_in_the_first_band() -> None:
+    assert days_to_close([row(1, "2026-10-05", "2026-10-01")], OCTOBER.last)["<=15"] == 1
+
+
+def test_what_was_reckoned_is_kept_with_the_rows_and_the_oldest_goes() -> None:
+    cases = Cases([row(1, "2026-10-01"), row(2, "2026-10-20", "2026-11-03")])
+    first = figures(cases, OCTOBER, OCTOBER.last, PLAIN)
+    assert figures(cases, OCTOBER, OCTOBER.last, PLAIN) is first
+    assert figures(cases, OCTOBER, date(2026, 11, 3), PLAIN).received_closed.ids == (2,)
+    assert Cases.of(cases) is cases
+    for day in range(Cases.MOST_KEPT):
+        figures(cases, OCTOBER, date(2027, 1, 1) + timedelta(days=day), PLAIN)
+    again = figures(cases, OCTOBER, OCTOBER.last, PLAIN)
+    assert again == first
+    assert again is not first
+
+
 CASES = st.lists(
     st.builds(
         lambda start, length, source, category: CaseRow(
@@ -150,6 +168,21 @@ CASES = st.lists(
     ),
     max_size=60,
 )
+
+
+def day_of(number: int) -> date:
+    return date(2025, 6, 1) + timedelta(days=number)
+
+
+@given(CASES, st.integers(0, 800), st.integers(0, 800))
+def test_days_find_the_rows_that_looking_at_each_finds(cases: list[CaseRow], start: int, end: int) -> None:
+    first, last = day_of(start), day_of(end)
+    numbered = Cases(item._replace(id=number) for number, item in enumerate(cases))
+    assert numbered.received(first, last) == [item for item in numbered if first <= item.received_on <= last]
+    assert numbered.ended(first, last) == [
+        item for item in numbered if item.closed_on and first <= item.closed_on <= last
+    ]
+    assert numbered.open_before(first) == [item for item in numbered if not (item.closed_on and item.closed_on < first)]
 
 
 @given(CASES, st.sampled_from(["2026-10", "2026Q1", "2026", "2025-06-01..2026-12-31"]), st.integers(0, 900))

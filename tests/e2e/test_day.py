@@ -28,7 +28,7 @@ from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.login import LoginDialog
 from xiaobao_desktop.ui.dialogs.paste_ticket import PasteTicketDialog
 from xiaobao_desktop.ui.dialogs.step_dialog import StepDialog
-from xiaobao_desktop.ui.main_window import MainWindow, page_specs
+from xiaobao_desktop.ui.main_window import MainWindow, nav_entries, page_specs
 from xiaobao_desktop.ui.pages.charts_page import ChartsPage
 from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
 from xiaobao_desktop.ui.pages.report_page import ReportPage
@@ -110,7 +110,7 @@ def tab_to(words: str) -> QWidget:
 
 def go(window: MainWindow, key: str) -> None:
     """To a page by its number in the sidebar."""
-    place = [spec.key for spec in page_specs(window.session)].index(key) + 1
+    place = [entry.key for entry in nav_entries(page_specs(window.session))].index(key) + 1
     press(Key(Key.Key_0.value + place))
     assert window.current_key() == key
 

@@ -13,7 +13,7 @@ from xiaobao_desktop.domain.fields import Kind, Problem, Record
 from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.exchange.cell_values import Lookups
 from xiaobao_desktop.exchange.mapping import propose
-from xiaobao_desktop.exchange.planning import ImportPlan, Planner, Unknown, fingerprint, with_links
+from xiaobao_desktop.exchange.planning import ImportPlan, Planner, Unknown, fingerprint, identity, with_links
 from xiaobao_desktop.exchange.sheets import Cell, CellProblem
 from xiaobao_desktop.exchange.tables import RawTable
 from xiaobao_desktop.services import rules as rule_files
@@ -43,7 +43,7 @@ def plan(
 
 def prints(table: RawTable) -> list[str]:
     mapping = propose(COMPLAINT, table, {})
-    return [fingerprint(table, mapping, row) for row in table.rows]
+    return [fingerprint(identity(table, mapping), row) for row in table.rows]
 
 
 def test_a_row_is_the_same_whatever_the_order_of_columns_and_its_running_number() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.exchange.nasty import make_xlsx, number, row, sheet_xml, text, texts
+from tests.exchange.nasty import make_ods, make_xlsx, number, row, sheet_xml, text, texts
 from xiaobao_desktop.exchange import reader_process
 from xiaobao_desktop.exchange.errors import (
     EncodingUnknown,
@@ -551,21 +551,6 @@ def test_references() -> None:
             split_reference(bad)
 
 
-def open_document(path: Path, rows: str) -> Path:
-    content = (
-        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
-        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
-        f'<table:table table:name="一">{rows}</table:table>'
-        "</office:spreadsheet></office:body></office:document-content>"
-    )
-    with zipfile.ZipFile(path, "w") as packed:
-        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        packed.writestr("content.xml", content)
-        packed.writestr("META-INF/manifest.xml", '<m:manifest xmlns:m="m"/>')
-    return path
-
-
 @pytest.mark.parametrize("name", ["表.ods", "表.xls"])
 def test_open_document_whatever_its_name(tmp_path: Path, name: str) -> None:
     cells = (
@@ -573,7 +558,7 @@ def test_open_document_whatever_its_name(tmp_path: Path, name: str) -> None:
         '<table:table-cell office:value-type="float" office:value="15590302945"/>'
         '<table:table-cell office:value-type="date" office:date-value="2026-03-05"/>'
     )
-    path = open_document(tmp_path / name, f"<table:table-row>{cells}</table:table-row>")
+    path = make_ods(tmp_path / name, f"<table:table-row>{cells}</table:table-row>")
     book = read_workbook(path)
     assert book.format == "ods"
     assert book.sheets[0].rows == [["董春䶮", 15590302945, date(2026, 3, 5)]]
@@ -606,5 +591,5 @@ def test_open_document_with_a_far_cell_cannot_take_the_machine(tmp_path: Path) -
     )
     started = time.monotonic()
     with pytest.raises(FileRefused):
-        read_workbook(open_document(tmp_path / "远.ods", rows), limits=ReadLimits(seconds=20))
+        read_workbook(make_ods(tmp_path / "远.ods", rows), limits=ReadLimits(seconds=20))
     assert time.monotonic() - started < 25

@@ -126,6 +126,41 @@ def test_no_library_for_the_network_is_inside(folder: Path) -> None:
     assert not [name for name in files if re.match(r"_ssl|libssl\.so|libssl-|QtNetwork", name)]
 
 
+def test_a_command_starts_without_qt(folder: Path) -> None:
+    told = subprocess.run(
+        [folder / "xiaobao", "--version"],
+        env={**environment(), "LD_DEBUG": "libs"},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=60,
+    )
+    assert "libpython3" in told.stderr
+    assert "libQt6" not in told.stderr
+
+
+def test_plug_ins_of_another_qt_stay_out(folder: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "desktop-plugins"
+    (elsewhere / "platforms").mkdir(parents=True)
+    named = {"QT_PLUGIN_PATH": str(elsewhere), "QT_DEBUG_PLUGINS": "1", "QT_QPA_PLATFORM": "offscreen"}
+    made = run(folder, "--book", tmp_path / "book", "demo", "--complaints", "20")
+    assert made.code == 0, made
+    shown = run(folder, "--book", tmp_path / "book", "self-test", "--startup", given={**environment(), **named})
+    assert shown.code == 0, shown
+    assert str(folder / "_internal" / "PySide6" / "Qt" / "plugins" / "platforms") in shown.err
+    assert str(elsewhere) not in shown.err
+
+
+def test_shiboken_finds_its_modules_compiled(folder: Path) -> None:
+    place = folder / "_internal" / "shiboken6" / "files.dir"
+    sources = {file.relative_to(place).with_suffix("").as_posix() for file in place.rglob("*.py")}
+    compiled = {file.parent.parent.relative_to(place) / file.name.split(".")[0] for file in place.rglob("*.pyc")}
+    assert "shibokensupport/signature/loader" in sources
+    assert {path.as_posix() for path in compiled} == sources
+    # Taken as they are, whatever the times of the files say after an installer has unpacked them (PEP 552).
+    assert {file.read_bytes()[4] for file in place.rglob("*.pyc")} == {1}
+
+
 def test_no_library_misses_one_that_was_left_out(folder: Path) -> None:
     libraries = [file for file in folder.rglob("*.so*") if not file.is_symlink()]
     told = subprocess.run(["readelf", "-d", *libraries], capture_output=True, encoding="utf-8", check=True).stdout

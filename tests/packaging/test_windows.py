@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from xiaobao_desktop import paths
+from xiaobao_desktop.cli import PACKAGE_SUFFIX
 from xiaobao_desktop.services.opened_files import FOLDER
 from xiaobao_desktop.store.layout import BACKUP_SUFFIX
 
@@ -39,8 +40,14 @@ def program_in(folder: Path, *more: str) -> Path:
 def test_the_installer_uses_the_programs_own_names() -> None:
     script = (WINDOWS / "setup.nsi").read_text(encoding="utf-8")
     assert re.search(r'!define KEY "(.+)"', script)[1] == paths.PROGRAM_NAME  # type: ignore[index]
-    endings = set(re.findall(r"Software\\Classes\\(\.\w+)", script))
-    assert endings == {BACKUP_SUFFIX}
+    registered = re.findall(r'!insertmacro Register "(\.\w+)" "(\S+)" "(.+)"', script)
+    assert [(ending, words) for ending, _kind, words in registered] == [
+        (BACKUP_SUFFIX, "小保备份"),
+        (PACKAGE_SUFFIX, "小保报送包"),
+    ]
+    # Uninstalling takes back what was registered, all of it.
+    taken_back = re.findall(r'!insertmacro Unregister "(\.\w+)" "(\S+)"', script)
+    assert taken_back == [(ending, kind) for ending, kind, _words in registered]
     assert f"${{KEY}}\\{FOLDER}" in script
 
 

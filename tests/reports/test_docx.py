@@ -24,6 +24,7 @@ from xiaobao_desktop.reports.document import (
     Document,
     Figure,
     Heading,
+    Layout,
     Note,
     PageBreak,
     Paragraph,
@@ -212,6 +213,28 @@ def test_a_ledger_is_a_wide_page_with_head_and_foot_on_each_page() -> None:
     assert [code.text for code in foot._element.iter(qn("w:instrText"))] == [" PAGE ", " NUMPAGES "]
     assert section.footer.paragraphs[1].text.startswith("内部资料")
     assert len(word.tables[0].rows) == 41
+
+
+def test_a_long_title_is_broken_as_in_the_pdf() -> None:
+    word = word_of(
+        replace(REPORT, title=("某某银行", "关于2025年消费者权益保护工作落实情况的报告"), blocks=(), appendices=())
+    )
+    titles = [item.text for item in word.paragraphs if item.style is not None and item.style.name == "Title"]
+    assert titles == ["某某银行", "关于2025年消费者权益保护工作", "落实情况的报告"]
+
+
+def test_a_long_table_may_be_broken_but_leaves_no_row_alone() -> None:
+    rows = tuple((f"网点{number}", "1", "", "", "", "", "") for number in range(60))
+    table = word_of(Document(("题",), (body("正文。"), Table(sample.INDICATORS.columns, rows)))).tables[0]
+    bound = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in table.rows]
+    assert bound == [True] * 3 + [False] * 55 + [True] * 2 + [False]
+    short = word_of(Document(("题",), (body("正文。"), Table(sample.INDICATORS.columns, rows[:12])))).tables[0]
+    kept = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in short.rows]
+    assert kept == [True] * 12 + [False], "one that fits a page stays whole"
+
+
+def test_a_wide_page_without_anything_is_a_file() -> None:
+    assert word_of(Document(("题",), (), layout=Layout.LANDSCAPE)).sections[0].orientation == WD_ORIENT.LANDSCAPE
 
 
 def test_properties_and_equal_bytes(tmp_path: Path) -> None:

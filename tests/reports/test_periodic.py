@@ -54,7 +54,7 @@ def case(number: int, received: date, days: int | None = None, **more: object) -
         limit_days=15,
         first_limit=15,
     )
-    return replace(row, **more)  # type: ignore[arg-type]
+    return row._replace(**more)  # type: ignore[arg-type]
 
 
 def built(

@@ -8,11 +8,14 @@ import pytest
 from tests.reports import sample_report as sample
 from tests.reports.sample_report import body, led
 from xiaobao_desktop.reports.document import (
+    Appendix,
     Block,
     Column,
+    ColumnKind,
     Document,
     Figure,
     Heading,
+    Layout,
     Note,
     PageBreak,
     Signature,
@@ -21,9 +24,18 @@ from xiaobao_desktop.reports.document import (
     Table,
     TableStyle,
 )
-from xiaobao_desktop.reports.pdf_fonts import role_font
+from xiaobao_desktop.reports.pdf_fonts import Role, role_font
 from xiaobao_desktop.reports.typeset import typeset
-from xiaobao_desktop.reports.typeset_parts import LINE, OFFICIAL, PictureMark, PlacedPage, TextMark
+from xiaobao_desktop.reports.typeset_parts import (
+    LINE,
+    OFFICIAL,
+    FrameMark,
+    Mark,
+    PictureMark,
+    PlacedPage,
+    RuleMark,
+    TextMark,
+)
 from xiaobao_desktop.reports.typeset_text import paragraph_pieces
 
 WORDS = (
@@ -116,6 +128,89 @@ def test_a_row_taller_than_a_page_is_cut_and_stays_on_its_pages(style: TableStyl
     for page in pages:
         for y, piece in page.pieces:
             assert y + piece.height <= OFFICIAL.depth + 0.02
+
+
+@pytest.mark.parametrize("style", list(TableStyle))
+@pytest.mark.parametrize(
+    "group", ["", "本月", "本月受理的投诉按被投诉机构所在地区和业务办理渠道分类以及与上月相比的增减情况"]
+)
+def test_a_head_grows_with_its_titles(style: TableStyle, group: str) -> None:
+    columns = (
+        Column("机构", 60),
+        Column("金融机构服务设施、设备、业务系统方面", 9, group=group),
+        Column("件数", 60, group=group),
+    )
+    (page,) = typeset(Document(title=("题",), blocks=(Table(columns, (("甲", "1", "2"),), style=style),)))
+    piece = next(piece for _, piece in page.pieces if any(mark_text(mark) == "机构" for mark in piece.marks))
+    head = [mark for mark in piece.marks if isinstance(mark, TextMark) and mark.role is Role.HEI]
+    rules = sorted(mark.y1 for mark in piece.marks if isinstance(mark, RuleMark) and mark.y1 == mark.y2)
+    frame = [mark.y for mark in piece.marks if isinstance(mark, FrameMark)]
+    row = next(mark for mark in piece.marks if mark_text(mark) == "甲")
+    assert isinstance(row, TextMark)
+    top, bottom = min([*rules, *frame]), max(y for y in rules if y < row.y)
+    assert len(head) > 6
+    assert min(mark.y - 0.85 * mark.size for mark in head) >= top
+    assert max(mark.y + 0.1 * mark.size for mark in head) <= bottom
+
+
+def test_a_note_stands_on_the_page_of_its_cross_table() -> None:
+    def pages(rows: int) -> list[PlacedPage]:
+        columns = (Column("类别", 30), *(Column(f"原因{number}", 15, ColumnKind.NUMBER) for number in range(12)))
+        lines = tuple((f"类{number}", *("1",) * 12) for number in range(rows))
+        table = Table(columns, lines, style=TableStyle.CROSS)
+        note = Note("注：" + "占比四舍五入保留两位小数，不作调整，合计可能不等于100%。" * 3)
+        return typeset(Document(title=("表",), blocks=(table, note), layout=Layout.LANDSCAPE, print_mark="内部资料"))
+
+    assert [len(pages(rows)) for rows in (10, 15, 17, 19)] == [1, 1, 1, 1]
+    many = pages(60)
+    assert [len([text for text in texts([page]) if text.startswith("类")]) for page in many][-1] > 1
+
+
+@pytest.mark.parametrize("total", [True, False])
+def test_what_stands_below_a_table_is_never_without_rows_of_it(total: bool) -> None:
+    columns = (Column("机构", 60), Column("件数", 20, ColumnKind.NUMBER))
+    note, sign = (
+        Note("统计口径：" + "投诉按收到日期统计，占比四舍五入，不作调整。" * 8),
+        SignatureLine(("制表：甲", "审核：乙")),
+    )
+    for count in range(20, 100):
+        rows = tuple((f"机构{number}", "1") for number in range(count))
+        rows = (*rows, ("合　计", "1")) if total else rows
+        table = Table(columns, rows, "附表1", total=total, style=TableStyle.ANNEX)
+        annex = Appendix("附件", "统计表", (table, note, sign))
+        pages = typeset(Document(title=("题",), blocks=(body("正文。"),), appendices=(annex,)))
+        last = texts(pages[-1:])
+        assert sum(text.startswith("机构") for text in last) >= 2, count
+        assert any(text.startswith("统计口径") for text in last), count
+        assert "制表：甲" in last, count
+        assert sum(text.startswith("机构") and text != "机构" for text in texts(pages)) == count
+
+
+def test_a_total_is_never_left_alone() -> None:
+    columns = (Column("机构", 60), Column("件数", 20, ColumnKind.NUMBER))
+    for count in range(35, 75):
+        rows = (*((f"机构{number}", "1") for number in range(count)), ("合　计", str(count)))
+        pages = typeset(Document(title=("题",), blocks=(Table(columns, rows, "表1  受理情况", total=True),)))
+        assert texts(pages[-1:]).count("1") >= 1, count
+        assert sum(text.startswith("机构") and text != "机构" for text in texts(pages)) == count
+
+
+def test_a_title_too_long_for_a_line_is_broken_after_a_word() -> None:
+    long = "关于2025年消费者权益保护工作落实情况的报告"
+    pages = typeset(Document(title=("某某银行", long), blocks=(body("正文。"),)))
+    title = [mark for _, piece in pages[0].pieces for mark in piece.marks if mark_role(mark) is Role.TITLE]
+    assert [mark_text(mark) for mark in title] == ["某某银行", "关于2025年消费者权益保护工作", "落实情况的报告"]
+    assert all(isinstance(mark, TextMark) and mark.spacing == 0.0 for mark in title), "not squeezed"
+    unbreakable = typeset(Document(title=("无" * 30,), blocks=()))
+    assert [len(text) for text in texts(unbreakable) if text.startswith("无")] == [15, 15]
+
+
+def mark_text(mark: Mark) -> str:
+    return mark.text if isinstance(mark, TextMark) else ""
+
+
+def mark_role(mark: Mark) -> Role | None:
+    return mark.role if isinstance(mark, TextMark) else None
 
 
 def test_an_empty_document_is_one_page() -> None:

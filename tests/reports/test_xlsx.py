@@ -8,10 +8,13 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
+from tests.reports.all_reports import Paper
 from xiaobao_desktop.reports.document import Metadata
 from xiaobao_desktop.reports.sheets import CellKind, Sheet, SheetColumn
 from xiaobao_desktop.reports.xlsx import sheet_name, write_xlsx
+from xiaobao_desktop.services import reporting
 
 METADATA = Metadata("台账", "某某农村商业银行", datetime(2026, 11, 3, 9, 20), "小保")  # noqa: DTZ001 - local time
 COLUMNS = (
@@ -77,3 +80,49 @@ def test_names_of_tabs_are_what_excel_takes(sheet: Sheet) -> None:
 
 def test_the_same_sheets_give_the_same_bytes(sheet: Sheet) -> None:
     assert written(sheet) == written(sheet)
+
+
+def printed_tables(papers: list[Paper]) -> list[Paper]:
+    """Every report that has a workbook, of the books with records."""
+    found = [paper for paper in papers if paper.built.sheets and paper.book != "empty"]
+    wanted = {info.name for info in reporting.reports() if "xlsx" in info.formats}
+    assert {paper.built.info.name for paper in found} == wanted
+    return found
+
+
+def test_every_workbook_is_ready_to_be_filtered_and_printed(papers: list[Paper]) -> None:
+    texts, days = 0, 0
+    for paper in printed_tables(papers):
+        book = openpyxl.load_workbook(io.BytesIO(reporting.render(paper.built, "xlsx")))
+        for page, sheet in zip(book.worksheets, paper.built.sheets, strict=True):
+            head = 3 if sheet.head_line else 2
+            last = head + len(sheet.rows) - sheet.totals
+            assert page.freeze_panes == f"A{head + 1}", paper.name
+            wide = get_column_letter(len(sheet.columns))
+            assert page.auto_filter.ref == (f"A{head}:{wide}{last}" if last > head else None), paper.name
+            assert page.print_title_rows == f"$1:${head}", paper.name
+            setup = page.page_setup
+            assert (str(setup.paperSize), setup.fitToHeight) == ("9", 0), paper.name
+            assert page.sheet_properties.pageSetUpPr is not None
+            assert page.sheet_properties.pageSetUpPr.fitToPage, paper.name
+            assert [cell.value for cell in page[head]] == [column.title for column in sheet.columns]
+            for cells, row in zip(page.iter_rows(min_row=head + 1), sheet.rows, strict=False):
+                for cell, value in zip(cells, row, strict=True):
+                    texts += isinstance(value, str) and cell.data_type == "s"
+                    days += isinstance(value, date) and cell.is_date
+                    assert cell.data_type != "f", paper.name
+                    kept = cell.value.date() if isinstance(cell.value, datetime) else cell.value
+                    assert kept == (float(value) if isinstance(value, Decimal) else value or None) or value == 0
+    assert texts > 1000
+    assert days > 100
+
+
+def test_numbers_of_persons_stay_text(papers: list[Paper]) -> None:
+    """Telephone numbers and staff numbers are text, or Excel takes away their zeros."""
+    staff = next(paper for paper in printed_tables(papers) if paper.name == "ledger-2026-staff")
+    page = openpyxl.load_workbook(io.BytesIO(reporting.render(staff.built, "xlsx"))).active
+    assert page is not None
+    column = [cell.value for cell in page[3]].index("工号") + 1
+    numbers = [row[0] for row in page.iter_rows(min_row=4, min_col=column, max_col=column) if row[0].value]
+    assert len(numbers) > 10
+    assert all(cell.data_type == "s" and str(cell.value).startswith("0") for cell in numbers[:5])

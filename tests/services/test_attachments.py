@@ -94,7 +94,7 @@ def test_files_come_kind_by_kind_and_can_be_taken_out(session: Session, case: in
     with pytest.raises(attachments.AttachmentGone):
         attachments.open_bytes(session, later.id)
     told = [entry.operation for entry in records.history(session, COMPLAINT, case)]
-    assert told[:2] == ["TS-2026-0001 移除附件“a.docx”", "TS-2026-0001 添加投诉材料“b.pdf”"]
+    assert told[:2] == ["TS-2026-0001 移除答复凭证", "TS-2026-0001 添加投诉材料"]
 
 
 def test_export_takes_a_free_name_and_opened_files_are_wiped(session: Session, case: int, tmp_path: Path) -> None:

@@ -90,9 +90,9 @@ def test_giving_up_is_no_trouble(session: Session) -> None:
 
 
 def test_the_second_place_is_asked_for_until_it_is_there_and_fresh(
-    session: Session, clock: Clock, tmp_path: Path
+    session: Session, clock: Clock, other_disk: Path
 ) -> None:
-    stick = tmp_path / "U 盘" / "小保备份"
+    stick = other_disk / "U 盘" / "小保备份"
 
     def advice() -> str:
         today = session.today()
@@ -113,13 +113,21 @@ def test_the_second_place_is_asked_for_until_it_is_there_and_fresh(
     clock.move(days=1)
     assert advice() == "上次备份是 8 天前。请现在备一份，每周一次。"
     # Away: what was noted of it counts.
-    stick.parent.rename(tmp_path / "拔出")
+    stick.parent.rename(other_disk / "拔出")
     assert advice() == "现在找不到这个位置：U 盘没有插，或文件夹改了名。上次备份是 8 天前。"
     assert backup_places.second_place(session, session.today()).last == clock.now.replace(day=3, tzinfo=None), (
         "the day of the backup"
     )
     shutil.rmtree(backup_places.own_folder(session))
     assert backup_places.second_place(session, session.today()).stale
+
+
+def test_a_second_place_on_the_disk_of_the_book_is_warned_of(session: Session, tmp_path: Path) -> None:
+    backup_places.back_up_to_second(session, tmp_path / "另一个文件夹", BackupKind.BY_HAND)
+    place = backup_places.second_place(session, session.today())
+    assert place.same_disk
+    assert "盘坏了，两份一起没有" in backup_places.advice(place, session.today())
+    assert "两份一起没有" in backup_places.look(session, session.today()).advice
 
 
 def test_a_second_place_that_refuses_is_told_and_noted_nowhere(session: Session, tmp_path: Path) -> None:

@@ -6,15 +6,19 @@ import calendar
 from collections import Counter
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.services.support import KEY, filed_rows
+from tests.services.support import BRANCH, COMPLAINT, KEY, a_complaint, add_branch, filed_rows, new_book
+from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.domain.period import month, parse_period
 from xiaobao_desktop.domain.statistics import Method
-from xiaobao_desktop.services import complaint_statistics
+from xiaobao_desktop.services import complaint_statistics, listing, records, undo
+from xiaobao_desktop.services.complaint_rows import case_rows
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.store.query import Query
 
 ALL = "2025-01-01..2026-10-31"
 BY = {
@@ -117,3 +121,42 @@ def test_an_empty_period_has_no_rates(filled: Session) -> None:
     found = as_json(filled, "2024-05")
     assert (found["total"], found["closed"], found["closed_rate"]) == (0, 0, "—")
     assert all(groups == {} for groups in found["dimensions"].values())
+
+
+def test_rows_are_read_once_for_each_change_of_the_book(tmp_path: Path) -> None:
+    session = new_book(tmp_path / "book")
+    one = int(str(records.save(session, COMPLAINT, a_complaint("2026-10-08", category="B.01")).record.id))
+    rows = case_rows(session)
+    assert case_rows(session) is rows
+    listing.ids(session, COMPLAINT, Query(search="刘秀兰"))
+    assert case_rows(session) is rows, "a look at a list is no change"
+    records.save(session, COMPLAINT, Record({"category": "B.02"}, {}, one))
+    assert [row.category for row in case_rows(session)] == ["贷款"] != [row.category for row in rows]
+    undo.undo(session)
+    assert case_rows(session) == rows
+    records.delete(session, COMPLAINT, one)
+    assert case_rows(session) == ()
+    session.close()
+
+
+def test_rows_follow_a_name_and_an_operation_that_was_given_up(tmp_path: Path) -> None:
+    session = new_book(tmp_path / "book")
+    branch = add_branch(session, "城关支行")
+    one = records.save(session, COMPLAINT, a_complaint("2026-10-08", branch=branch)).record
+    assert [row.branch for row in case_rows(session)] == ["城关支行"]
+    records.save(session, BRANCH, Record({"name": "城东支行"}, {}, branch))
+    assert [row.branch for row in case_rows(session)] == ["城东支行"]
+
+    def give_up() -> None:
+        with session.book.transaction("x", "王芳", session.now()) as writing:
+            writing.update(COMPLAINT, Record({"received_on": "2026-10-09"}, {}, one.id))
+            assert [row.received_on.day for row in case_rows(session)] == [9]
+            raise RuntimeError("given up")
+
+    with pytest.raises(RuntimeError, match="given up"):
+        give_up()
+    assert [row.received_on.day for row in case_rows(session)] == [8]
+    with session.book.transaction("y", "王芳", session.now()) as writing:
+        writing.update(COMPLAINT, Record({"received_on": "2026-10-10"}, {}, one.id))
+    assert [row.received_on.day for row in case_rows(session)] == [10]
+    session.close()

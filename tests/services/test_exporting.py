@@ -87,8 +87,9 @@ def pdf_words(content: bytes, folder: Path) -> str:
 def test_a_masked_package_names_nobody_and_says_what_it_is(session: Session, masked: Path, tmp_path: Path) -> None:
     files = unpacked(masked)
     assert masked.name == "某某农村商业银行股份有限公司报送包2026年10月.zip"
-    assert sorted(files) == ["manifest.json", "消费投诉台账.pdf", "消费投诉台账.xlsx"]
+    assert sorted(files) == ["manifest.json", "小保数据.json", "消费投诉台账.pdf", "消费投诉台账.xlsx"]
     words = "\n".join([*cells(files["消费投诉台账.xlsx"]), pdf_words(files["消费投诉台账.pdf"], tmp_path)])
+    words += files["小保数据.json"].decode()
     for secret in (PHONE, ID, CARD, "刘秀兰", "１１０１０１１９９００３０７８０３Ｘ"):
         assert secret not in words
     assert "刘**" in words
@@ -101,7 +102,7 @@ def test_a_masked_package_names_nobody_and_says_what_it_is(session: Session, mas
         True,
         "省联社",
     )
-    assert [item["rows"] for item in told["files"]] == [3, 3]
+    assert [item["rows"] for item in told["files"]] == [3, 3, 3]
     assert len(told["anchor"]["mac16"]) == 16
     assert told["program"].startswith("xiaobao-desktop ")
 
@@ -117,7 +118,7 @@ def test_numbers_and_days_keep_their_types(masked: Path) -> None:
 def test_a_package_is_checked_again_and_each_damage_is_seen(masked: Path, tmp_path: Path) -> None:
     checked = exporting.verify(masked)
     assert checked.ok
-    assert [item.what for item in checked.findings] == ["消费投诉台账.xlsx", "消费投诉台账.pdf"]
+    assert [item.what for item in checked.findings] == ["消费投诉台账.xlsx", "消费投诉台账.pdf", "小保数据.json"]
     files = unpacked(masked)
 
     def repacked(**changed: bytes | None) -> Path:

@@ -21,6 +21,7 @@ from xiaobao_desktop.services import (
     checking,
     filing,
     filing_changes,
+    filing_warnings,
     listing,
     records,
     reporting,
@@ -29,7 +30,9 @@ from xiaobao_desktop.services import (
 from xiaobao_desktop.services.attachments import AttachmentKept
 from xiaobao_desktop.services.filing import Details, Draft, FiledMeanwhile
 from xiaobao_desktop.services.filing_changes import BasisMissing, LaterChanges
+from xiaobao_desktop.services.options import save_settings
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.store.attachments import NewFile
 from xiaobao_desktop.store.query import Query
 
 FILING, TRAINING = ledger("filing"), ledger("training")
@@ -168,6 +171,41 @@ def test_a_case_ended_after_the_period_changes_no_figure(session: Session) -> No
     found = changes(session, record_id)
     assert [item.fate for item in found.items] == ["changed"]
     assert (found.words, found.figures) == ("此后变动 1 件，不影响报告数字", ())
+
+
+def other_than_filed(session: Session) -> list[str]:
+    """The warnings that speak of the version filed before."""
+    points = filing_warnings.warnings(session, filing.prepare(session, "monthly", OCTOBER))
+    return [point.words for point in points if "与已定稿的第" in point.words]
+
+
+@pytest.mark.parametrize("digits", ["1", "0"])
+def test_fewer_decimals_make_no_filed_figure_differ(session: Session, digits: str) -> None:
+    _draft, _contents, record_id = filed(session)
+    save_settings(session, percent_digits=digits)
+    assert other_than_filed(session) == []
+    records.save(session, COMPLAINT, Record({"request": "请尽快答复"}, {}, 2))
+    assert changes(session, record_id).figures == ()
+    records.save(session, COMPLAINT, Record({"satisfaction": "satisfied"}, {}, 2))
+    told = changes(session, record_id).figures
+    assert told == (("满意度", "—", "100.00%"),), "told with the decimals of the paper that went out"
+    assert other_than_filed(session) == ["与已定稿的第 1 版不同：满意度由—变为100.00%"]
+
+
+def test_an_issue_that_does_not_say_its_decimals_shows_them(session: Session) -> None:
+    draft, _contents, record_id = filed(session)
+    body = json.loads(filing.frozen(draft, DETAILS, {}))
+    assert body.pop("digits") == 2
+    older = json.dumps(body).encode()
+    kept = next(item for item in attachments.list_of(session, FILING, record_id) if item.evidence == "basis")
+    with session.book.transaction("旧版定稿", "王芳", session.now()) as writing:
+        writing.detach(kept.id)
+        sha256 = hashlib.sha256(older).hexdigest()
+        file = NewFile(session.book.keep_content(older), sha256, "数字底稿.json", "application/json", len(older))
+        writing.attach(FILING, record_id, file, evidence="basis")
+    save_settings(session, percent_digits="0")
+    assert filing_changes.basis(session, record_id).request.digits == 2
+    assert other_than_filed(session) == []
 
 
 def test_a_corrected_issue_is_a_new_version_and_the_old_one_stays(session: Session) -> None:

@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
+from tests.services.report_text import lines_of, taken_apart
 from tests.services.support import COMPLAINT, DATA, add_branch, imported, new_book, pdf_text, sheet
+from xiaobao_desktop.domain.charts import short_cause
 from xiaobao_desktop.domain.period import parse_period
 from xiaobao_desktop.services import catalog_edit, complaint_statistics, listing, reporting
 from xiaobao_desktop.services.session import Session
@@ -167,6 +169,54 @@ def test_the_report_states_the_same_figures(bank: tuple[Session, dict[str, Any]]
     for item in year(session, found)["dimensions"]["category"].values():
         assert f"{item['count']}件" in text or str(item["count"]) in text
         assert half_up(item["count"], total) in text, item
+
+
+TABLES = {"业务办理渠道": "channel", "业务类别": "category", "投诉原因": "cause"}
+
+
+def published(session: Session, found: dict[str, Any], dimension: str) -> dict[str, int]:
+    """The bank's counts under the names that the analysis report prints: top categories, causes in short."""
+    wanted: dict[str, int] = {}
+    for heading, items in found["breakdowns"].items():
+        if heading not in PLACES or PLACES[heading][1].removeprefix("sub") != dimension:
+            continue
+        for name, (count, _printed) in items.items():
+            label = shown(session, name, PLACES[heading][2])
+            if dimension == "category":
+                code = session.rules.catalog.tree("B").find([label])
+                top = session.rules.catalog.tree("B").top(code.key) if code else None
+                label = top.name if top else label
+            label = "".join(short_cause(label).split())
+            wanted[label] = wanted.get(label, 0) + count
+    return wanted
+
+
+def test_the_analysis_report_prints_every_published_count(bank: tuple[Session, dict[str, Any]], tmp_path: Path) -> None:
+    session, found = bank
+    total, year_of = found["total"], found["period"][:4]
+    prose, tables = taken_apart(lines_of(session, tmp_path, "complaint-analysis", year_of))
+    assert f"{year_of}年，我行共计受理金融消费者投诉{total}件" in prose
+    assert f"办结{total}件，投诉办结率100.00%" in prose
+    assert list(tables) == list(TABLES)
+    for label, rows in tables.items():
+        wanted = published(session, found, TABLES[label])
+        counted = {name: (int(cells[0]), cells[1]) for name, cells in rows.items() if cells[0] != "0"}
+        assert counted.pop("合计") == (total, "100.00")
+        assert counted == {name: (count, half_up(count, total)) for name, count in wanted.items()}, label
+        assert sum(wanted.values()) == total
+    for name, (count, _printed) in found["breakdowns"].get("投诉地区", {}).items():
+        assert f"受理{name}投诉{count}件，占比{half_up(count, total)}%" in prose
+
+
+def test_the_copied_figures_are_those_that_were_published() -> None:
+    original = Path(__file__).resolve().parents[3] / "shared" / "domain" / "published" / "rural-banks.json"
+    if not original.exists():
+        pytest.skip("the collection of published figures is not beside the project")
+    tables = json.loads(original.read_text(encoding="utf-8"))["tables"]
+    assert {item["id"] for item in tables} == set(BANKS)
+    for item in tables:
+        ours = BANKS[item["id"]]
+        assert (ours["total"], ours["breakdowns"]) == (item["total"], item["breakdowns"]), item["id"]
 
 
 def test_own_card_names_mapped_to_the_tree_add_up_to_the_banks_card_business(tmp_path: Path) -> None:

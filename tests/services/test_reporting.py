@@ -12,9 +12,11 @@ import pytest
 
 from tests.services.support import Clock, a_complaint, filed_rows, imported, new_book, pdf_text
 from xiaobao_desktop.domain.period import Period, month, parse_period
+from xiaobao_desktop.domain.statistics import Method, figures
 from xiaobao_desktop.errors import UnknownReport
 from xiaobao_desktop.files import TargetRefused
 from xiaobao_desktop.services import records, reporting
+from xiaobao_desktop.services.complaint_rows import case_rows
 from xiaobao_desktop.services.options import save_settings
 from xiaobao_desktop.services.reporting import AsOfTooEarly, FormatUnknown, PeriodUnfit
 from xiaobao_desktop.services.session import Session
@@ -137,6 +139,17 @@ def test_the_same_book_gives_the_same_bytes(filled: Session) -> None:
             reporting.render(reporting.build(filled, "monthly", month(2026, 10)), file_format) for _ in range(2)
         )
         assert first == second, file_format
+
+
+def test_other_words_reckon_no_figure_anew(filled: Session) -> None:
+    span, plain = month(2026, 10), Method()
+    reporting.build(filled, "monthly", span)
+    rows = case_rows(filled)
+    before = figures(rows, span, span.last, plain)
+    built = reporting.build(filled, "monthly", span, words={"problems": ("柜面排队时间长。",)})
+    assert "柜面排队时间长。" in repr(built.document)
+    assert case_rows(filled) is rows
+    assert figures(rows, span, span.last, plain) is before, "the figures of the first build were taken again"
 
 
 @pytest.mark.parametrize("text", ["2026Q3", "2026", "2026H1", "2026-10-01..2026-10-31"])

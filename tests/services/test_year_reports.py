@@ -56,7 +56,7 @@ def test_the_year_is_compared_with_the_year_before_alone(filled: Session, tmp_pa
     text = text_of(filled, tmp_path, "annual", "2026", as_of=date(2026, 11, 3))
     count, base = len(received_in(period)), len(received_in(period.before()))
     closed = sum(bool(row["办结日期"]) for row in received_in(period))
-    assert f"全年受理投诉{count}件、办结{closed}件" in text
+    assert f"；受理投诉{count}件、办结{closed}件；" in text
     assert f"我行本年受理消费投诉{count}件，同比" in text
     assert str(abs(count - base)) in text
     assert "环比" not in text

@@ -1,13 +1,7 @@
-"""Power, disk and process faults, small seeded doses of each."""
+"""A full disk and free space, as the store sees them; ``tests/faults`` puts the whole program through worse."""
 
 from __future__ import annotations
 
-import os
-import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,67 +9,8 @@ import pytest
 from tests.store.books import AT, CASE, LEDGERS, WHO, a_case, add, fill, make_book
 from xiaobao_desktop.store import errors, space
 from xiaobao_desktop.store.book import Book
-from xiaobao_desktop.store.layout import BOOK_FILE, RESERVE_FILE
+from xiaobao_desktop.store.layout import RESERVE_FILE
 from xiaobao_desktop.store.query import Query
-
-
-def test_every_flipped_bit_is_noticed(tmp_path: Path) -> None:
-    book, data_key = make_book(tmp_path)
-    fill(book, 40)
-    book.close()
-    file = tmp_path / BOOK_FILE
-    content = file.read_bytes()
-    unseen = []
-    for bit in random.Random(5).sample(range(len(content) * 8), 40):
-        flipped = bytearray(content)
-        flipped[bit // 8] ^= 1 << bit % 8
-        file.write_bytes(flipped)
-        try:
-            with Book.open(tmp_path, data_key, LEDGERS) as damaged:
-                seen = not all(finding.ok for finding in damaged.verify())
-        except errors.BookDamaged:
-            seen = True
-        if not seen:
-            unseen.append(bit)
-        for name in (BOOK_FILE + "-wal", BOOK_FILE + "-shm"):
-            (tmp_path / name).unlink(missing_ok=True)
-    assert unseen == []
-
-
-_WORKER = """
-import sys
-from pathlib import Path
-from tests.store.books import CASE, LEDGERS, a_case, add
-from xiaobao_desktop.store.book import Book
-book = Book.open(Path(sys.argv[1]), bytes.fromhex(sys.argv[2]), LEDGERS)
-while True:
-    for stored in add(book, *(a_case(title="文字" * 200, steps=({"kind": "received"},)) for _ in range(3))):
-        print(stored.number, flush=True)
-"""
-
-
-@pytest.mark.skipif(os.name == "nt", reason="needs kill -9")
-def test_a_killed_program_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
-    book, data_key = make_book(tmp_path)
-    book.close()
-    acknowledged: set[str] = set()
-    draw = random.Random(6)
-    for _ in range(5):
-        command = [sys.executable, "-X", "utf8", "-c", _WORKER, str(tmp_path), data_key.hex()]
-        worker = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
-        assert worker.stdout is not None
-        acknowledged.add(worker.stdout.readline().strip())
-        time.sleep(draw.uniform(0, 0.15))
-        worker.send_signal(signal.SIGKILL)
-        # A line cut in the middle was not acknowledged.
-        acknowledged.update(line.strip() for line in worker.stdout if line.endswith("\n"))
-        worker.wait()
-        with Book.open(tmp_path, data_key, LEDGERS) as book:
-            kept = {str(row["number"]) for row in book.rows(CASE, book.ids(CASE, Query()), [])}
-            assert acknowledged <= kept
-            assert len(kept) % 3 == 0  # whole transactions only
-            assert all(finding.ok for finding in book.verify())
-    assert len(acknowledged) > 5
 
 
 def test_a_full_disk_costs_one_step_and_no_more(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def test_conditions(book: Book) -> None:
     assert found(book, "on", "between", None, "2026-01-01") == [3]
     assert found(book, "on", "between", None, None) == [1, 2, 3, 4, 5]
     assert found(book, "amount", "between", 0, None) == [1, 4]
+    assert found(book, "amount", "from_or_empty", 0) == sorted({1, 4, *found(book, "amount", "empty")})
     assert found(book, "group", "empty") == [3]
     assert found(book, "group", "not_empty") == [1, 2, 4, 5]
     assert found(book, "title", "contains", "100%") == [1]
@@ -87,6 +88,28 @@ def test_rows_select_children_and_distinct(book: Book) -> None:
     assert book.distinct(CASE, "tags", Query()) == [("x", 1), ("y", 2), (None, 3)]
     assert book.distinct(CASE, "urgent", Query(search="收费")) == [(True, 1), (None, 1)]
     assert book.distinct(CASE, "place", Query()) == [(1, 1), (None, 4)]
+
+
+def test_raw_columns_of_records_and_of_their_children(tmp_path: Path) -> None:
+    steps = ({"kind": "a", "note": "甲"}, {"kind": "a", "note": "乙"}, {"kind": None, "note": "丙"})
+    with make_book(tmp_path / "book")[0] as book:
+        add(book, a_case("2026-10-08", urgent=True, tags=("x", "y")), a_case("2026-09-30", urgent=False))
+        one, two = book.ids(CASE, Query())
+        with book.transaction("步骤", WHO, AT) as writing:
+            writing.update(CASE, Record({}, {"step": steps}, two))
+        order = Query(order=(("on", False),))
+        assert book.each(CASE, order, ("id", "on", "urgent", "tags"), tuple) == [
+            (two, "2026-09-30", 0, None),
+            (one, "2026-10-08", 1, '["x", "y"]'),
+        ]
+        with pytest.raises(KeyError):
+            book.each(CASE, order, ('on" FROM change --',), tuple)
+        child = CASE.child("step")
+        assert book.child_values(CASE, child, ("kind",), (two, 99)) == {two: frozenset({("a",), (None,)})}
+        pairs = book.child_values(CASE, child, ("kind", "note"), (one, two))
+        assert pairs == {two: frozenset({("a", "甲"), ("a", "乙"), (None, "丙")})}
+        with pytest.raises(KeyError):
+            book.child_values(CASE, child, ("nothing",), (two,))
 
 
 _ALPHABET = "收费投诉手机银行转账客户不满意老人ＡBc12３%_'\"*-、。𬱖𠮷㛃 \n"

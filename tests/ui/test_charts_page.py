@@ -12,15 +12,23 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.dialogs import in_dialog
 from xiaobao_desktop.domain.fields import Record
+from xiaobao_desktop.domain.period import parse_period
+from xiaobao_desktop.domain.roles import Role
+from xiaobao_desktop.services import audit_log, report_words
+from xiaobao_desktop.services.report_words import Place
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.charts.card import ChartCard, png_of
 from xiaobao_desktop.ui.charts.view import ChartView
+from xiaobao_desktop.ui.dialogs.chart_into_report import ChartIntoReportDialog
+from xiaobao_desktop.ui.dialogs.paper_dialog import PaperDialog
 from xiaobao_desktop.ui.main_window import MainWindow
 from xiaobao_desktop.ui.pages.charts_page import ChartsPage
 from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
+from xiaobao_desktop.ui.pages.report_page import ReportPage
 from xiaobao_desktop.ui.tasks import tasks
 
 Cases = dict[str, Record]
@@ -85,7 +93,8 @@ def test_the_shell_stands_before_the_charts(window: MainWindow) -> None:
 
 def test_all_charts_of_complaints_come_with_numbers(page: ChartsPage) -> None:
     keys = [made.chart.key for made in page.cards if made.chart is not None]
-    assert keys == ["trend", "branch", "category", "heat", "cause", "source", "days", "ageing"]
+    first = ["trend", "branch", "category", "heat", "cause", "source", "channel"]
+    assert keys == [*first, "timeliness", "days", "ageing"]
     assert page.headline.text() == "至11月23日　受理 6 件　办结 1 件　办结率 16.67%"
     trend = card(page, "trend").chart
     assert trend is not None
@@ -161,7 +170,7 @@ def test_period_and_method_change_the_numbers(page: ChartsPage, qtbot: QtBot) ->
 
 
 def test_other_subjects_have_tabs(page: ChartsPage, qtbot: QtBot) -> None:
-    for key in ("training", "outreach"):
+    for key in ("training", "outreach", "rectification"):
         page._choose_subject(key)
         drawn(page, qtbot)
         assert page.shown is not None
@@ -245,3 +254,134 @@ def test_an_empty_chart_says_so_and_opens_nothing(page: ChartsPage, qtbot: QtBot
     view.setFocus()
     QTest.keyClick(view, Qt.Key.Key_Down)
     assert view.mark() is None
+
+
+def reports(window: MainWindow, qtbot: QtBot) -> ReportPage:
+    """The page of reports, its report made."""
+    window.show_page("reports")
+    shown = window.current_page()
+    assert isinstance(shown, ReportPage)
+    qtbot.waitUntil(lambda: shown.print_button.isEnabled() and shown._task is None, timeout=20_000)
+    return shown
+
+
+def text_of(page: ReportPage) -> str:
+    document = page.preview.document
+    return "".join("".join(document.getAllText(at).text() for at in range(document.pageCount())).split())
+
+
+def offered(dialog: ChartIntoReportDialog) -> list[str]:
+    """The reports in the list."""
+    return [str(dialog.table.model().index(row, 0).data()) for row in range(dialog.table.rowCount())]
+
+
+def test_ctrl_p_shows_all_charts_on_one_page(
+    page: ChartsPage, window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page.period.previous_button.click()
+    page.period.next_button.click()
+    drawn(page, qtbot)
+    found: list[tuple[int, str]] = []
+
+    def look(dialog: PaperDialog) -> None:
+        qtbot.waitUntil(dialog.print_button.isEnabled, timeout=20_000)
+        document = dialog.preview.document
+        dialog.save_to(tmp_path / "看板.pdf", "pdf")
+        qtbot.waitUntil(lambda: dialog.words.text() == "已另存：看板.pdf", timeout=20_000)
+        found.append((document.pageCount(), "".join(document.getAllText(0).text().split())))
+
+    in_dialog(PaperDialog, look, leave=True)
+    QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(found), timeout=20_000)
+    ((pages, text),) = found
+    assert pages == 1
+    assert "2026年消费者权益保护数据看板" in text
+    assert "统计期间：2026年（至11月23日）" in text
+    assert page.print_button.isEnabled()
+    (newest, *_earlier) = audit_log.rows(page.session, audit_log.find(page.session, audit_log.LogQuery()))
+    assert newest.operation == "另存 PDF 2026年消费者权益保护数据看板"
+
+
+def test_who_only_reads_puts_nothing_into_reports(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.role = Role.READER
+    window.show_page("charts")
+    page = window.current_page()
+    assert isinstance(page, ChartsPage)
+    drawn(page, qtbot)
+    assert page.cards[0].copy_button.isVisible()
+    assert not page.cards[0].report_button.isVisible()
+
+
+def test_a_chart_is_put_into_a_report_and_taken_out_again(page: ChartsPage, window: MainWindow, qtbot: QtBot) -> None:
+    page._choose_length("1")
+    page.period.previous_button.click()
+    drawn(page, qtbot)
+    told: list[str] = []
+    page.taking.told.connect(told.append)
+
+    def choose(dialog: ChartIntoReportDialog) -> None:
+        assert offered(dialog)[0] == "2026年10月消保工作月报"
+        dialog.parts.setCurrentIndex(dialog.parts.findData("problems"))
+        dialog.take_button.click()
+
+    for _time in range(2):
+        in_dialog(ChartIntoReportDialog, choose)
+        card(page, "branch").report_button.click()
+    assert told == ["已放进2026年10月消保工作月报", "2026年10月消保工作月报里已经有这幅图"]
+    made = reports(window, qtbot)
+    assert made.period.period == parse_period("2026-10")
+    assert "图2投诉按网点（2026年10月，按收到日期）" in text_of(made)
+    (kept,) = made.words.charts.cards
+    assert kept.chart.title == "投诉按网点"
+    kept.out_button.click()
+    qtbot.waitUntil(lambda: made.print_button.isEnabled() and "投诉按网点（" not in text_of(made), timeout=20_000)
+    assert report_words.read(made.session, Place("monthly", "2026-10")).charts == ()
+    assert made.words.charts.cards == []
+
+
+def test_a_chart_that_comes_when_the_report_was_made_is_in_it_on_return(
+    page: ChartsPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    made = reports(window, qtbot)
+    assert "投诉按来源（" not in text_of(made)
+    window.show_page("charts")
+
+    def choose(dialog: ChartIntoReportDialog) -> None:
+        dialog.table.selectRow(offered(dialog).index("2026年10月消保工作月报"))
+        dialog.take()
+
+    in_dialog(ChartIntoReportDialog, choose)
+    card(page, "source").report_button.click()
+    again = reports(window, qtbot)
+    qtbot.waitUntil(lambda: "投诉按来源（2026年，至10月31日，按收到日期）" in text_of(again), timeout=20_000)
+
+
+def test_giving_up_puts_nothing_in(page: ChartsPage) -> None:
+    in_dialog(ChartIntoReportDialog, lambda dialog: dialog.reject())
+    card(page, "trend").report_button.click()
+    assert not any(key.startswith(report_words.SETTING) for key in page.session.book.settings())
+
+
+def test_period_and_method_are_those_of_the_reports(page: ChartsPage, window: MainWindow, qtbot: QtBot) -> None:
+    made = reports(window, qtbot)
+    assert made.period.period == parse_period("2026-10")
+    made.period.previous_button.click()
+    made.basis_button.merge_action.trigger()
+    qtbot.waitUntil(made.print_button.isEnabled, timeout=20_000)
+    window.show_page("charts")
+    drawn(page, qtbot)
+    assert (page.period.period, page.length.current()) == (parse_period("2026-09"), "1")
+    assert page.method_button.method.merge_repeats
+    assert page.method_button.merge_action.isChecked()
+    page._choose_length("3")
+    page.period.previous_button.click()
+    page.method_button.basis_actions[1].trigger()
+    drawn(page, qtbot)
+    assert page.period.period == parse_period("2026Q3")
+    # A monthly report cannot be made for a quarter: it turns to the quarter's last month.
+    again = reports(window, qtbot)
+    assert again.period.period == parse_period("2026-09")
+    assert again.basis_button.method.basis == "closed"
+    window.show_page("charts")
+    drawn(page, qtbot)
+    assert page.period.period == parse_period("2026Q3"), "what was chosen here stays until something else is chosen"

@@ -55,6 +55,13 @@ def training(session: Session, staff: dict[str, int], count: int = 4) -> Record:
     return records.save(session, TRAINING, Record(values, {"attendee": rows})).record
 
 
+def attendees(form: RecordForm) -> ChildTableEditor:
+    """The list of attendees in a form."""
+    editor = form.tables["attendee"].editor
+    assert isinstance(editor, ChildTableEditor)
+    return editor
+
+
 def names(editor: ChildTableEditor) -> list[str]:
     return [str(editor.model.index(row, 0).data()) for row in range(editor.model.rowCount())]
 
@@ -86,7 +93,7 @@ def test_a_name_nobody_has_is_told(editor: ChildTableEditor, qtbot: QtBot) -> No
     QTest.keyClicks(editor.line, "zz")
     QTest.keyClick(editor.line, Qt.Key.Key_Return)
     assert names(editor) == []
-    assert editor.message.text() == "人员里没有“zz”，请先新增，再回来选"
+    assert editor.message.text() == "人员里没有“zz”，请先到“设置→人员”里新增，再回来选"
 
 
 def test_a_click_in_the_list_adds(editor: ChildTableEditor, staff: dict[str, int], qtbot: QtBot) -> None:
@@ -154,7 +161,7 @@ def test_the_form_counts_from_the_list_and_saves_it(
     qtbot.addWidget(form)
     form.cells["topic"].editor.set_value("投诉处理培训")
     form.cells["expected"].editor.set_value(99)
-    table = form.tables["attendee"].editor
+    table = attendees(form)
     table.add([staff["刘秀兰"], staff["王志强"]])
     table.all_buttons["attended"].click()
     form._refresh()
@@ -175,7 +182,7 @@ def test_a_saved_list_is_changed_and_only_what_differs_counts(
     record = training(session, staff)
     form = RecordForm(session, TRAINING, record)
     qtbot.addWidget(form)
-    table = form.tables["attendee"].editor
+    table = attendees(form)
     before = form.dirty
     table.view.selectRow(3)
     table.remove_selected()
@@ -192,7 +199,7 @@ def test_every_control_of_the_table_is_reached_by_tab(
     form = RecordForm(session, TRAINING, training(session, staff))
     qtbot.addWidget(form)
     form.show()
-    table = form.tables["attendee"].editor
+    table = attendees(form)
     chain: list[QWidget] = [table.line]
     for _step in range(12):
         after = chain[-1].nextInFocusChain()
@@ -280,7 +287,7 @@ def test_who_is_added_was_there_unless_the_training_is_to_come(
     form.cells["held_on"].editor.set_value(held_on)
     form.cells["topic"].editor.set_value("投诉处理培训")
     form._refresh()
-    table = form.tables["attendee"].editor
+    table = attendees(form)
     table.add([staff["王志强"]])
     QGuiApplication.clipboard().setText("刘秀兰、陈新")
     table.paste()
@@ -297,7 +304,7 @@ def test_people_on_a_list_being_made_follow_the_day(
 ) -> None:
     form = RecordForm(session, TRAINING, None)
     qtbot.addWidget(form)
-    table = form.tables["attendee"].editor
+    table = attendees(form)
     table.add([staff["王志强"], staff["陈新"]])
     table.model.setData(table.model.index(1, ATTENDED), Qt.CheckState.Unchecked, int(Qt.ItemDataRole.CheckStateRole))
     form.cells["held_on"].editor.set_value("2026-12-01")
@@ -308,7 +315,7 @@ def test_people_on_a_list_being_made_follow_the_day(
     qtbot.addWidget(later)
     later.cells["held_on"].editor.set_value("2026-12-01")
     later._refresh()
-    assert [row["attended"] for row in later.tables["attendee"].editor.rows] == [True, True], "what was recorded stays"
+    assert [row["attended"] for row in attendees(later).rows] == [True, True], "what was recorded stays"
 
 
 def test_a_whole_branch_is_added_at_once(session: Session, look: QApplication, qtbot: QtBot) -> None:
@@ -317,7 +324,7 @@ def test_a_whole_branch_is_added_at_once(session: Session, look: QApplication, q
         records.save(session, STAFF, Record({**STAFF.defaults(), "name": name, **values}))
     form = RecordForm(session, TRAINING, None)
     qtbot.addWidget(form)
-    table = form.tables["attendee"].editor
+    table = attendees(form)
     form._refresh()
     (action,) = table.branch_menu().actions()
     assert action.text() == "城关支行（2 人）"

@@ -252,7 +252,7 @@ def test_people_are_found_by_the_reading_of_their_family_name(session: Session, 
     line.selectAll()
     write("李")
     stage.after.setFocus()
-    assert line.problem() == "人员里没有“李”，请先新增，再回来选"
+    assert line.problem() == "人员里没有“李”，请先到“设置→人员”里新增，再回来选"
 
 
 def test_who_has_left_is_no_longer_offered_but_still_shown(session: Session, stage: Stage) -> None:

@@ -65,11 +65,13 @@ def test_at_first_the_missing_backup_is_said(page: DataPage) -> None:
     assert page.own_backup.text() == "这台电脑上：还没有，改动后自动做"
 
 
-def test_a_backup_is_made_shown_and_remembered(qtbot: QtBot, page: DataPage, session: Session, tmp_path: Path) -> None:
-    page.back_up(tmp_path / "U 盘")
+def test_a_backup_is_made_shown_and_remembered(
+    qtbot: QtBot, page: DataPage, session: Session, other_disk: Path
+) -> None:
+    page.back_up(other_disk / "U 盘")
     idle(qtbot, page)
-    assert backup_places.chosen_folder(session) == tmp_path / "U 盘"
-    found = backup_places.latest(tmp_path / "U 盘")
+    assert backup_places.chosen_folder(session) == other_disk / "U 盘"
+    found = backup_places.latest(other_disk / "U 盘")
     assert found is not None
     assert found.path.name in page.last_backup.text()
     assert "2026-11-23 09:41" in page.last_backup.text()
@@ -156,7 +158,7 @@ def test_checking_the_book_lists_its_findings(qtbot: QtBot, page: DataPage, case
     page.verify()
     idle(qtbot, page)
     assert page.verdict.text().endswith("项检查都正常")
-    assert page._findings.count() >= 4
+    assert page.check_card.findings.count() >= 4
 
 
 def test_the_restore_asks_for_the_password(look: QApplication, qtbot: QtBot) -> None:

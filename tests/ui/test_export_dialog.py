@@ -77,6 +77,25 @@ def test_a_masked_package_is_written_and_said_to_be_safe(
     assert not dialog.isVisible(), "nothing to note down"
 
 
+def test_a_package_for_another_xiaobao_has_its_ending_and_its_data(
+    qtbot: QtBot, dialog: ExportDialog, stick: Path
+) -> None:
+    dialog.data.setChecked(False)
+    assert not dialog.files.isEnabled(), "files go with the data"
+    dialog.what.choose("xbpack")
+    dialog.what.chosen.emit("xbpack")
+    assert not dialog.data.isVisible(), "it always has them"
+    assert dialog.files.isEnabled()
+    assert dialog.files.text() == "附照片"
+    assert ".xbpack" in dialog.what_hint.text()
+    dialog.place.take(stick)
+    dialog.start()
+    finish(qtbot, dialog)
+    (file,) = stick.iterdir()
+    assert file.suffix == ".xbpack"
+    assert "小保数据.json" in [item.what for item in exporting.verify(file).findings]
+
+
 def test_what_is_lacking_is_said_and_gets_the_keyboard(dialog: ExportDialog, stick: Path) -> None:
     dialog.sight.choose("full")
     dialog.sight.chosen.emit("full")

@@ -25,6 +25,7 @@ from xiaobao_desktop.ui.dialogs.attachment_viewer import AttachmentViewer
 from xiaobao_desktop.ui.dialogs.backup_restore import RestoreDialog
 from xiaobao_desktop.ui.dialogs.complaint_suspicions import SuspicionsDialog
 from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
+from xiaobao_desktop.ui.dialogs.consolidation_dialog import ConsolidationDialog
 from xiaobao_desktop.ui.dialogs.custom_field import CustomFieldDialog
 from xiaobao_desktop.ui.dialogs.error_dialog import ErrorDialog, Trouble
 from xiaobao_desktop.ui.dialogs.export_check import PassphraseDialog
@@ -201,6 +202,7 @@ def make_dialogs(session: Session, record: Record, parent: QWidget, folder: Path
         "restore list": lambda: RestoreListDialog(session, parent),
         "hand-over": lambda: HandoverDialog(session, parent),
         "export": lambda: ExportDialog(session, parent),
+        "consolidation": lambda: ConsolidationDialog(session, parent),
         "export log": lambda: ExportLogDialog(session, parent),
         "passphrase": lambda: PassphraseDialog(Path("报送包.zip"), parent),
         "restore the demo": lambda: RestoreDialog(Path("演示.xbbak"), needs_password=False, parent=parent),

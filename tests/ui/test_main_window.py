@@ -14,13 +14,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.conftest import PASSWORD
 from tests.ui.dialogs import answer, in_dialog
 from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.services import options
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import state, theme
 from xiaobao_desktop.ui.bus import bus
-from xiaobao_desktop.ui.main_window import TITLE_BAR, MainWindow, page_specs
+from xiaobao_desktop.ui.main_window import TITLE_BAR, MainWindow, nav_entries, page_specs
 from xiaobao_desktop.ui.navigation import NavItem
 from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
 from xiaobao_desktop.ui.state import WindowState
@@ -65,8 +66,9 @@ def complaints(window: MainWindow) -> LedgerPage:
 def test_only_existing_pages_stand_in_the_sidebar(open_window: Open, session: Session) -> None:
     window = open_window()
     shown = [item.text() for item in window.sidebar.findChildren(NavItem)]
-    assert shown == [spec.label for spec in page_specs(session)]
-    assert (*shown[:2], *shown[-4:]) == ("工作台", "投诉", "图表", "报表", "数据", "设置")
+    assert shown == [entry.label for entry in nav_entries(page_specs(session))]
+    ledgers = ["投诉", "培训", "宣传教育", "制度与会议", "自查整改", "报送与计划"]
+    assert shown == ["工作台", *ledgers, "图表", "报表", "数据", "设置"]
     # The lists that others choose from are kept in the settings.
     assert not {"机构", "人员"} & set(shown)
     for spec in page_specs(session):
@@ -240,7 +242,7 @@ def test_the_sidebar_is_one_stop_of_the_tab_key_and_arrows_go_through_it(open_wi
         focused = QApplication.focusWidget()
         assert focused is not None
         QTest.keyClick(focused, Qt.Key.Key_Down)
-        assert window.current_key() == key
+        assert window._specs[window.current_key()].entry.key == key
         assert items[key].hasFocus()
 
 
@@ -254,7 +256,8 @@ def test_locking_hides_the_window_until_the_password_is_given(
 
     def unlock(dialog: LoginDialog) -> None:
         seen.append(window.isVisible())
-        dialog.accept()
+        dialog.password.setText(PASSWORD)
+        dialog.submit()
 
     in_dialog(LoginDialog, unlock)
     QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
@@ -293,6 +296,13 @@ def test_a_list_kept_in_the_settings_is_found(open_window: Open) -> None:
     assert [page.ledger.key for page in shown] == ["branch"]
     window.show_ledger("complaint")
     assert window.current_key() == "complaint"
+
+
+def test_where_a_list_is_printed_is_said(open_window: Open) -> None:
+    window = open_window()
+    window.show_page("policy")
+    QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert window.toast.text() == "要打印制度台账，请到“报表”里选“台账”"
 
 
 def test_an_empty_ledger_leads_to_the_import(open_window: Open) -> None:

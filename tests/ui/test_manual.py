@@ -41,6 +41,12 @@ HEARD_BY_WIDGETS = {
     "F2": "test_saved_filters",
     "Delete": "test_ledger_page and test_saved_filters",
     "Esc": "test_ledger_page and test_keyboard",
+    "Ctrl+T": "test_related_panel: bound while a record is opened",
+    "Ctrl+Shift+J": "test_related_panel: bound while a record is opened",
+    "1–4": "test_inspection_page",
+    "F6": "test_inspection_page: bound while a run is worked through",
+    "F7": "test_inspection_page: bound while a run is worked through",
+    "Insert": "test_settings_checklists: bound while the table has the keyboard",
     "Ctrl+J": "test_complaint_relations: bound while an opened complaint has others",
 }
 
@@ -109,6 +115,7 @@ def test_every_topic_belongs_to_one_chapter() -> None:
 
 
 def test_every_shortcut_the_manual_names_is_bound(window: MainWindow, opened: ManualWindow) -> None:
+    window.show_page("filing")
     window.show_page("reports")
     window.show_page("complaint")
     page = window.page("complaint")

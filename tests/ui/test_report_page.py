@@ -15,14 +15,14 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import AddComplaint, step
 from xiaobao_desktop.domain.check_figures import Check, CheckFigure
-from xiaobao_desktop.domain.period import month, parse_period
+from xiaobao_desktop.domain.period import month, parse_period, period_of
 from xiaobao_desktop.services.complaint_filing import Point
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.pages.report_page import ReportPage
 from xiaobao_desktop.ui.pages.report_side import ReportSide
 from xiaobao_desktop.ui.widgets.pdf_printing import page_order, print_pages, render_page
-from xiaobao_desktop.ui.widgets.period_selector import PeriodSelector, period_of
+from xiaobao_desktop.ui.widgets.period_selector import PeriodSelector
 
 
 @pytest.fixture(autouse=True)

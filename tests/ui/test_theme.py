@@ -10,8 +10,9 @@ from PySide6.QtGui import QColor, QFontInfo, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from xiaobao_desktop import resources
+from xiaobao_desktop.domain.colours import contrast
 from xiaobao_desktop.ui import fonts, icons, theme
-from xiaobao_desktop.ui.theme_tokens import DARK, LIGHT, TONES, Tokens, contrast, tone
+from xiaobao_desktop.ui.theme_tokens import DARK, LIGHT, TONES, Tokens, tone
 from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button, icon_button
 
 LOOKS = pytest.mark.parametrize("look_tokens", [LIGHT, DARK], ids=["light", "dark"])

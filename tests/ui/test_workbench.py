@@ -196,6 +196,24 @@ def test_search_lists_records_of_every_ledger_and_clearing_goes_back(open_window
     assert page.list_card.hint.text() == "3 项"
 
 
+def test_from_a_ledger_the_search_goes_on_through_all_of_them(open_window: Open, cases: Cases) -> None:
+    window = open_window()
+    window.show_page("meeting")
+    window.search()
+    meetings = window.current_page()
+    assert isinstance(meetings, LedgerPage)
+    window.search()
+    assert window.current_key() == "meeting", "without words there is nothing to go on with"
+    meetings.search_box.setText("年费")
+    QTest.keyClick(meetings.search_box, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    page = bench(window)
+    assert window.current_key() == "workbench"
+    assert page.search_box.hasFocus()
+    assert (page.search_box.text(), page.list_card.hint.text()) == ("年费", "1 条")
+    window.search()
+    assert window.current_key() == "workbench"
+
+
 def test_a_search_without_result_says_so(open_window: Open, cases: Cases) -> None:
     page = bench(open_window())
     page.search_box.setText("没有这样的字")

@@ -66,6 +66,7 @@ def step_problems(
     today: str,
     profile_id: str = DEFAULT_PROFILE,
     agency_on: date | None = None,
+    steps: Sequence[Step] | None = None,
 ) -> tuple[Problem, ...]:
     """Reasons to refuse a timeline and hints, each a Chinese sentence; checked as a whole, in any order of entry.
 
@@ -75,9 +76,10 @@ def step_problems(
         today: ISO day; nothing may have happened later.
         profile_id: rule profile of the case.
         agency_on: the day by which the agency wants its answer.
+        steps: what the rows say, where that was read before.
     """
     found = [problem for row in rows for problem in _row_problems(row, rules, today)]
-    steps = read_steps(rows, rules)
+    steps = read_steps(rows, rules) if steps is None else steps
     received = first(steps, RECEIVED)
     if received is None:
         return (*found, Problem("received_on", "要填收到日期，期限从这一天算起"))
@@ -128,7 +130,10 @@ def _order_problems(steps: Sequence[Step]) -> Iterator[Problem]:
     decided, informed = first(steps, DECIDED), first(steps, INFORMED)
     if informed and decided and informed.on < decided.on:
         yield Problem(STEPS, f"告知（{informed.on}）早于处理决定（{decided.on}），请核对日期")
+    kinds = {step.kind for step in steps}
     for kind, wanted, words in _NEEDED_FIRST:
+        if kind not in kinds:
+            continue
         step = first(steps, kind)
         before = first(steps, *wanted)
         told = kind == INFORMED and before is not None

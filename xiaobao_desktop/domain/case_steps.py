@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from xiaobao_desktop.domain.fields import Value, Values
 from xiaobao_desktop.domain.rules import Rules
@@ -20,8 +20,7 @@ ASSUMED = "assumed"
 """Key of a closing step that says: it stands for an end of which only the day is known (an old ledger)."""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One dated step: its kind, day, optional time, and the other values of its row."""
 
     kind: str
@@ -66,12 +65,18 @@ def _said(step: Step) -> str:
 
 def first(steps: Sequence[Step], *kinds: str) -> Step | None:
     """The first step of these kinds."""
-    return next((step for step in steps if step.kind in kinds), None)
+    for step in steps:
+        if step.kind in kinds:
+            return step
+    return None
 
 
 def last(steps: Sequence[Step], *kinds: str) -> Step | None:
     """The last step of these kinds."""
-    return next((step for step in reversed(steps) if step.kind in kinds), None)
+    for step in reversed(steps):
+        if step.kind in kinds:
+            return step
+    return None
 
 
 def ending(steps: Sequence[Step], rules: Rules) -> Step | None:

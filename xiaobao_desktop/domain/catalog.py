@@ -17,10 +17,22 @@ Initials = Callable[[str], str]
 """Gives the pinyin initials of a Chinese text, e.g. 借记卡 -> jjk."""
 
 
+class _Kept(dict[int, str | None]):
+    """For ``str.translate``: None for blanks and list marks, every other character itself; filled as they are met."""
+
+    def __missing__(self, character: int) -> str | None:
+        sign = chr(character)
+        left_out = sign.isspace() or unicodedata.category(sign).startswith("P")
+        self[character] = None if left_out else sign
+        return self[character]
+
+
+_KEPT = _Kept()
+
+
 def plain(text: str) -> str:
     """Text for comparing names: NFKC, lower case, no blanks, no list marks such as 、 or brackets."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return "".join(ch for ch in folded if not (ch.isspace() or unicodedata.category(ch).startswith("P")))
+    return unicodedata.normalize("NFKC", text).lower().translate(_KEPT)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from xiaobao_desktop.domain.statistics import (
     Method,
     breakdown,
     countable,
+    figures,
     in_period,
 )
 
@@ -47,6 +48,7 @@ class Mark:
         value: the number shown; the count of ``ids`` for cases, a sum such as 人次 for others.
         share: of the whole chart, None where a share says nothing.
         last_year: the same days of the year before, None when not asked.
+        folded: how many names stand behind it, for the mark of what was too much.
     """
 
     name: str
@@ -54,17 +56,19 @@ class Mark:
     value: int
     share: Fraction | None = None
     last_year: int | None = None
+    folded: int = 1
 
 
 @dataclass(frozen=True)
 class Bars:
-    """Bars lying under each other, in their order."""
+    """Bars lying under each other, in their order; ``ranked`` when that is by falling number."""
 
     key: str
     title: str
     hint: str
     marks: tuple[Mark, ...]
     unit: str = "件"
+    ranked: bool = True
 
 
 @dataclass(frozen=True)
@@ -193,8 +197,43 @@ def ranked(groups: Sequence[Group], last_year: Mapping[str, int], most: int = MO
     if folded:
         ids = tuple(record_id for group in folded for record_id in group.ids)
         before = sum(last_year.get(group.name, 0) for group in folded)
-        marks.append(_mark(f"其余{len(folded)}项", ids, total, before))
+        marks.append(replace(_mark(f"其余{len(folded)}项", ids, total, before), folded=len(folded)))
     return (*marks, *(_mark(group.name, group.ids, total, last_year.get(group.name, 0)) for group in last))
+
+
+def shorter(bars: Bars, most: int) -> Bars:
+    """The bars in at most ``most`` rows: the smallest become one 其余N项 before 其他; bars in a fixed order are kept.
+
+    The sum of numbers and shares stays the same; ``most`` is at least 3.
+    """
+    if len(bars.marks) <= most or not bars.ranked:
+        return bars
+    tails = (OTHER, UNFILLED)
+    last = [mark for mark in bars.marks if mark.name in tails]
+    first = [mark for mark in bars.marks if mark.name not in tails]
+    kept, rest = first[: most - len(last) - 1], first[most - len(last) - 1 :]
+    return replace(bars, marks=(*kept, _together(rest), *last))
+
+
+def _together(marks: Sequence[Mark]) -> Mark:
+    """Several marks as one; where a share or last year says nothing for one, it says nothing for all."""
+    count = sum(mark.folded for mark in marks)
+    ids = tuple(dict.fromkeys(record_id for mark in marks for record_id in mark.ids))
+    shares = [mark.share for mark in marks if mark.share is not None]
+    before = [mark.last_year for mark in marks if mark.last_year is not None]
+    return Mark(
+        f"其余{count}项",
+        ids,
+        sum(mark.value for mark in marks),
+        sum(shares, Fraction()) if len(shares) == len(marks) else None,
+        sum(before) if len(before) == len(marks) else None,
+        count,
+    )
+
+
+def printed(chart: Chart) -> Chart:
+    """The chart without the records behind it: what a paper shows needs only the numbers."""
+    return replace(chart, marks=tuple(replace(mark, ids=()) for mark in chart.marks))
 
 
 def days_bars(rows: Sequence[CaseRow], days: Period, method: Method) -> tuple[Mark, ...]:
@@ -207,6 +246,27 @@ def days_bars(rows: Sequence[CaseRow], days: Period, method: Method) -> tuple[Ma
     ]
     still_open = tuple(row.id for row in chosen if not row.closed_by(days.last))
     return (*marks, _mark("尚未办结", still_open, len(chosen))) if chosen else ()
+
+
+def timeliness_bars(rows: Sequence[CaseRow], days: Period, method: Method) -> tuple[Mark, ...]:
+    """How the terms were kept: cases ended in the period, of all ended; cases open at its end, of all open.
+
+    In time and late are those of 及时率 (:attr:`~xiaobao_desktop.domain.statistics.Figures.in_time_rate`).
+    """
+    found = figures(rows, days, days.last, method)
+    extended, open_ids = set(found.closed_extended.ids), set(found.ending.ids)
+    late = {row.id for row in rows if row.id in open_ids and row.overdue_on(days.last)}
+    ended = (
+        ("期限内办结", tuple(one for one in found.closed_in_time.ids if one not in extended)),
+        ("延期后按期办结", found.closed_extended.ids),
+        ("逾期办结", found.closed_late.ids),
+    )
+    waiting = (
+        ("在办未到期", tuple(one for one in found.ending.ids if one not in late)),
+        ("在办已超期", tuple(one for one in found.ending.ids if one in late)),
+    )
+    closed = tuple(_mark(name, ids, found.closed.count) for name, ids in ended)
+    return (*closed, *(_mark(name, ids, found.ending.count) for name, ids in waiting))
 
 
 def ageing_bars(rows: Sequence[CaseRow], as_of: date, method: Method) -> tuple[Mark, ...]:

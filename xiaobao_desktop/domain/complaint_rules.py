@@ -152,8 +152,9 @@ def check(record: Record, today: str, rules: Rules) -> tuple[Problem, ...]:
     values = record.values
     rows = record.children.get("step", ())
     profile = str(values.get("rule_profile") or case.DEFAULT_PROFILE)
-    problems = list(step_problems(rows, rules, today, profile, case.agency_day(values)))
-    problems.extend(recusal_problems(values, case.read_steps(rows, rules), rules))
+    steps = case.read_steps(rows, rules)
+    problems = list(step_problems(rows, rules, today, profile, case.agency_day(values), steps))
+    problems.extend(recusal_problems(values, steps, rules))
     if values.get("by_agent") and not values.get("agent"):
         problems.append(Problem("agent", "代理投诉要填代理人", blocking=False))
     people = values.get("people_count")

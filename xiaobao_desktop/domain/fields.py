@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ Value = str | int | bool | tuple[str, ...] | None
 """One value of a record: text, integer, yes/no, several choice ids, or nothing.
 
 Dates are ISO text (``2026-10-31``), times ``HH:MM``, money an integer of fen (1/100 yuan),
-other numbers with decimals an integer of hundredths.
+other numbers with decimals an integer of hundredths. A RECORD is text: the key of a ledger, "/", a row id.
 """
 
 Values = Mapping[str, Value]
@@ -30,6 +31,9 @@ EMPTY: Values = MappingProxyType({})
 
 class Kind(Enum):
     """The type of a field: decides editor, reader, check, mask and sort order."""
+
+    # Members are the same only when they are the same object; Enum's own hash costs a call a look-up.
+    __hash__ = object.__hash__
 
     TEXT = "text"
     LONG_TEXT = "long_text"
@@ -48,6 +52,13 @@ class Kind(Enum):
     CHOICES = "choices"
     CODE = "code"
     LINK = "link"
+    RECORD = "record"
+
+
+CHECKED = frozenset(
+    {Kind.PHONE, Kind.ID_NUMBER, Kind.INTEGER, Kind.MONEY, Kind.DECIMAL, Kind.DATE, Kind.TIME, Kind.LONG_TEXT}
+)
+"""The kinds of which a single value can be wrong; ``values.check_value`` has a branch for each."""
 
 
 class Grade(Enum):
@@ -172,9 +183,19 @@ class ChildTable:
     edited: str = ""
     row_start: RowStart = _starts_empty
 
+    @cached_property
+    def by_key(self) -> Mapping[str, Field]:
+        """The fields by their key."""
+        return {item.key: item for item in self.fields}
+
     def field(self, key: str) -> Field:
         """The field called ``key``; KeyError when there is none."""
-        return _by_key(self.fields, key)
+        return self.by_key[key]
+
+    @cached_property
+    def checked_fields(self) -> tuple[Field, ...]:
+        """The fields of which a value can be wrong by itself."""
+        return tuple(item for item in self.fields if item.kind in CHECKED)
 
 
 @dataclass(frozen=True)
@@ -234,12 +255,35 @@ Check = Callable[["Record", str, "Rules"], tuple[Problem, ...]]
 """Plausibility of a record: (record, today ISO, rules) -> problems."""
 
 
+OnDay = Callable[[Values, str], Values]
+"""How values read on a day: (values, today ISO) -> values, for states that time alone changes (延期)."""
+
+
+def _any_day(values: Values, _today: str) -> Values:
+    return values
+
+
 def _unchanged(_before: Record | None, entered: Record, _rules: Rules) -> Record:
     return entered
 
 
 def _no_problems(_record: Record, _today: str, _rules: Rules) -> tuple[Problem, ...]:
     return ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """Ledgers that share a page (``domain/groups.py`` has them all).
+
+    Attributes:
+        key: English name of the page.
+        label: Chinese name in the sidebar, e.g. 制度与会议.
+        icon: name of its icon.
+    """
+
+    key: str
+    label: str
+    icon: str
 
 
 @dataclass(frozen=True)
@@ -264,6 +308,7 @@ class Ledger:
             store keeps keyed hashes of them. A field that comes to this list later needs a migration.
         complete: derives values and child rows from what was entered.
         checks: plausibility checks over the whole record.
+        on_day: how the values read on a day; what is printed is told so.
         evidence: kinds of attachments; wanted ones that are missing show as 待补.
         not_copied: keys of fields that belong to one record alone (its outcome, its own numbers): a copy leaves them
             out, as it does derived fields and child rows.
@@ -272,6 +317,7 @@ class Ledger:
         printed: columns of the printed ledger; those shown in the list when empty.
         create_action: words on the button that makes a new record.
         icon: name of the icon in the navigation.
+        group: the ledgers it shares a page with, None for a page of its own.
     """
 
     key: str
@@ -290,6 +336,7 @@ class Ledger:
     recognised_by: tuple[str, ...] = ()
     complete: Complete = _unchanged
     checks: Check = _no_problems
+    on_day: OnDay = _any_day
     evidence: tuple[Evidence, ...] = ()
     not_copied: tuple[str, ...] = ()
     ignored_headers: Mapping[str, str] = field(default_factory=dict)
@@ -297,14 +344,20 @@ class Ledger:
     printed: tuple[PrintColumn, ...] = ()
     create_action: str = "新增"
     icon: str = "list"
+    group: Group | None = None
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Field]:
+        """The fields by their key."""
+        return {item.key: item for item in self.fields}
 
     def field(self, key: str) -> Field:
         """The field called ``key``; KeyError when there is none."""
-        return _by_key(self.fields, key)
+        return self.by_key[key]
 
     def has(self, key: str) -> bool:
         """Whether a field is called ``key``."""
-        return any(item.key == key for item in self.fields)
+        return key in self.by_key
 
     def child(self, key: str) -> ChildTable:
         """The child table called ``key``; KeyError when there is none."""
@@ -324,17 +377,20 @@ class Ledger:
         """Values of a new, empty record."""
         return {item.key: item.default for item in self.fields if item.default is not None}
 
-    @property
+    @cached_property
     def entered_fields(self) -> tuple[Field, ...]:
         """The fields the officer types."""
         return tuple(item for item in self.fields if item.entered)
 
+    @cached_property
+    def checked_fields(self) -> tuple[Field, ...]:
+        """The fields of which a value can be wrong by itself, or missing when a record is saved."""
+        return tuple(item for item in self.fields if item.kind in CHECKED or item.grade is Grade.TO_SAVE)
 
-def _by_key(fields: tuple[Field, ...], key: str) -> Field:
-    for item in fields:
-        if item.key == key:
-            return item
-    raise KeyError(key)
+    @cached_property
+    def needed_fields(self) -> tuple[Field, ...]:
+        """The fields that must be filled at some time."""
+        return tuple(item for item in self.fields if item.grade is not Grade.FREE)
 
 
 def is_empty(value: Value) -> bool:
@@ -344,5 +400,5 @@ def is_empty(value: Value) -> bool:
 
 def gaps(ledger: Ledger, values: Values, *grades: Grade) -> tuple[Field, ...]:
     """The unfilled fields of the given grades (all required grades when none is given), in declared order."""
-    wanted = grades or (Grade.TO_SAVE, Grade.TO_CLOSE, Grade.TO_FILE)
-    return tuple(item for item in ledger.fields if item.grade in wanted and is_empty(values.get(item.key)))
+    needed = ledger.needed_fields if not grades else tuple(item for item in ledger.fields if item.grade in grades)
+    return tuple(item for item in needed if is_empty(values.get(item.key)))

@@ -10,6 +10,7 @@ import re
 
 from xiaobao_desktop.domain.catalog import plain
 from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Values
+from xiaobao_desktop.domain.masking import ERASED
 
 _COUNTRY = re.compile(r"^(?:00)?86(?=1\d{10}$)")
 SHORTEST = {Kind.PHONE: 7, Kind.ID_NUMBER: 15}
@@ -24,11 +25,11 @@ def marks(ledger: Ledger, values: Values) -> dict[str, str]:
 
 
 def mark_text(field: Field, text: str) -> str:
-    """A value in the form in which it is compared; "" when it is masked, cut short or empty.
+    """A value in the form in which it is compared; "" when it is masked, destroyed, cut short or empty.
 
     Phones lose blanks, dashes and the country code; ID numbers and tickets lose blanks and signs.
     """
-    if "*" in text or "＊" in text:
+    if "*" in text or "＊" in text or text == ERASED:
         return ""
     kept = plain(text)
     if field.kind is Kind.PHONE:

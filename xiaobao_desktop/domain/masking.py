@@ -7,8 +7,12 @@ annex is informative, the digits here are the product's decision).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from xiaobao_desktop.domain.fields import Field, Kind, Privacy
+from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Privacy, Value
+
+ERASED = "已销毁"
+"""Stands where personal data stood that was destroyed as the rules ask; there is nothing left to hide."""
 
 _TOWNSHIP = re.compile(r"^.*?(?:乡|镇|街道|区|县|市)")
 
@@ -35,6 +39,8 @@ def mask_address(text: str) -> str:
 
 def mask_text(kind: Kind, text: str) -> str:
     """``text`` of a field of ``kind``, masked."""
+    if text == ERASED:
+        return text
     if kind is Kind.PERSON_NAME:
         return mask_name(text)
     if kind is Kind.PHONE:
@@ -51,3 +57,19 @@ def mask_text(kind: Kind, text: str) -> str:
 def is_masked(field: Field) -> bool:
     """Whether a field's value is masked by default: personal data of level C2."""
     return field.privacy is Privacy.C2
+
+
+def name_fields(ledger: Ledger) -> tuple[Field, ...]:
+    """The fields of a ledger that hold the masked name of a person."""
+    return tuple(item for item in ledger.fields if item.kind is Kind.PERSON_NAME and is_masked(item))
+
+
+def mask_named(text: str, names: Iterable[Value]) -> str:
+    """A free text with these names masked wherever they stand: the complainant's name in the words of the complaint.
+
+    Names of one character are let alone; they stand in too many words.
+    """
+    for name in names:
+        if isinstance(name, str) and len(name) > 1 and name in text:
+            text = text.replace(name, mask_name(name))
+    return text

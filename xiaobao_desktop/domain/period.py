@@ -86,6 +86,11 @@ def month(year: int, number: int) -> Period:
     return _months(year, number, 1)
 
 
+def period_of(day: date, months: int) -> Period:
+    """The calendar period of ``months`` months (1, 3, 6 or 12) in which ``day`` lies."""
+    return _months(day.year, (day.month - 1) // months * months + 1, months)
+
+
 def months_later(day: date, months: int) -> date:
     """The same day some months later, or earlier for a negative number; the last day of a shorter month."""
     year, number = _shift(day.year, day.month, months)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from xiaobao_desktop.domain.calendar import WorkingCalendar
 from xiaobao_desktop.domain.catalog import Catalog
 from xiaobao_desktop.domain.deadline import Profile
+from xiaobao_desktop.domain.fields import EMPTY, Values
+
+if TYPE_CHECKING:
+    from xiaobao_desktop.domain.checklist import Checklist
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,14 @@ def _nameless(_ledger: str, _record_id: int) -> str:
     return ""
 
 
+def _unlisted(_checklist_id: str) -> Checklist | None:
+    return None
+
+
+def _unknown(_ledger: str, _record_id: int) -> Values:
+    return EMPTY
+
+
 @dataclass(frozen=True)
 class Rules:
     """Everything dated or editable that record logic needs, read once from ``resources/rules`` and the book.
@@ -62,6 +75,8 @@ class Rules:
         step_kinds: kinds of dated steps.
         calendar: legal days off by year.
         link_name: name of a linked record by ledger key and id, "" where nobody knows it.
+        checklist: the version in use of a checklist by its id, None where nobody knows it; read when it is asked for.
+        link_values: values of a linked record by ledger key and id, none where nobody knows it.
     """
 
     catalog: Catalog
@@ -69,6 +84,8 @@ class Rules:
     step_kinds: tuple[StepKind, ...] = field(default_factory=tuple)
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
     link_name: Callable[[str, int], str] = field(default=_nameless, compare=False)
+    checklist: Callable[[str], Checklist | None] = field(default=_unlisted, compare=False)
+    link_values: Callable[[str, int], Values] = field(default=_unknown, compare=False)
 
     def step_kind(self, kind_id: str) -> StepKind | None:
         """The step kind with this id, or None."""

@@ -6,78 +6,41 @@ natures count. Every figure has an as-of date: a case closed after it is open in
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
+from operator import attrgetter
 from typing import Literal
 
+from xiaobao_desktop.domain.case_rows import CaseRow, Cases
 from xiaobao_desktop.domain.catalog import UNFILLED
 from xiaobao_desktop.domain.numbers import growth, share
-from xiaobao_desktop.domain.period import Period
+from xiaobao_desktop.domain.period import Period, month
+
+__all__ = [
+    "DAY_BANDS",
+    "DIMENSIONS",
+    "Basis",
+    "CaseRow",
+    "Cases",
+    "Comparison",
+    "Figures",
+    "Group",
+    "Method",
+    "breakdown",
+    "compare",
+    "countable",
+    "days_to_close",
+    "figures",
+    "in_period",
+    "monthly_counts",
+]
 
 Basis = Literal["received", "closed"]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """What statistics need to know of one complaint; names are resolved already, "" counts as 未填写.
-
-    Attributes:
-        satisfaction: "satisfied", "unsatisfied" or "" (no valid follow-up).
-        repeat: a repeat or merged into another complaint.
-        department: the complained-of unit is a head-office department, not an outlet.
-        told: the complainant has been told the decision, only the closing is missing: no term runs any more.
-        limit_days: days of the stage that ran last, approved extensions included; 0 when unknown.
-        first_limit: days of the first stage of its rule profile.
-    """
-
-    id: int
-    received_on: date
-    closed_on: date | None
-    answered_on: date | None
-    due_on: date | None
-    source: str = ""
-    category: str = ""
-    subcategory: str = ""
-    cause: str = ""
-    channel: str = ""
-    branch: str = ""
-    region: str = ""
-    nature: str = "complaint"
-    satisfaction: str = ""
-    repeat: bool = False
-    major: bool = False
-    withdrawn: bool = False
-    told: bool = False
-    limit_days: int = 0
-    first_limit: int = 0
-    department: bool = False
-    regulator: bool = False
-
-    def closed_by(self, day: date) -> bool:
-        """Whether the case had ended on ``day``."""
-        return self.closed_on is not None and self.closed_on <= day
-
-    def overdue_on(self, day: date) -> bool:
-        """Whether the case, open on ``day``, had passed its limit without an answer."""
-        return not self.told and self.due_on is not None and self.due_on < day
-
-    @property
-    def days(self) -> int | None:
-        """Calendar days from receipt to the end; None while open."""
-        return (self.closed_on - self.received_on).days if self.closed_on else None
-
-    @property
-    def extended(self) -> bool:
-        """Whether an approved extension was needed: one was recorded and the first limit was passed."""
-        return self.limit_days > self.first_limit and (self.days or 0) > self.first_limit
-
-    @property
-    def in_time(self) -> bool:
-        """Whether the answer (or the end) came within the limit, approved extensions included."""
-        answered = self.answered_on or self.closed_on
-        return answered is not None and (self.due_on is None or answered <= self.due_on)
 
 
 @dataclass(frozen=True)
@@ -190,30 +153,40 @@ class Comparison:
         return growth(self.now.count, self.year_before)
 
 
+@cache
+def _month_of(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
 DIMENSIONS: Mapping[str, Callable[[CaseRow], str]] = {
-    "source": lambda row: row.source,
-    "category": lambda row: row.category,
-    "subcategory": lambda row: row.subcategory,
-    "cause": lambda row: row.cause,
-    "channel": lambda row: row.channel,
-    "branch": lambda row: row.branch,
-    "region": lambda row: row.region,
-    "month": lambda row: f"{row.received_on:%Y-%m}",
+    **{
+        name: attrgetter(name) for name in ("source", "category", "subcategory", "cause", "channel", "branch", "region")
+    },
+    "month": lambda row: _month_of(row.received_on),
 }
 """The breakdowns by name; the function gives the name a row is counted under."""
+_ID = attrgetter("id")
 
 
-def countable(rows: Iterable[CaseRow], method: Method) -> list[CaseRow]:
+def countable(rows: Iterable[CaseRow], method: Method) -> Sequence[CaseRow]:
     """The rows that count under the 口径 (nature; merged repeats left out when they count once)."""
+    if isinstance(rows, Cases):
+        return _counted(rows, method)
     return [row for row in rows if row.nature in method.natures and not (method.merge_repeats and row.repeat)]
 
 
 def in_period(rows: Iterable[CaseRow], period: Period, as_of: date, method: Method) -> list[CaseRow]:
     """The rows of a period under the 口径: by receipt, or by the end when ``basis`` is "closed"."""
-    last = min(period.last, as_of)
-    if method.basis == "closed":
-        return [row for row in rows if row.closed_on is not None and period.first <= row.closed_on <= last]
-    return [row for row in rows if period.first <= row.received_on <= last]
+    cases, last = Cases.of(rows), min(period.last, as_of)
+    return cases.ended(period.first, last) if method.basis == "closed" else cases.received(period.first, last)
+
+
+def _counted(cases: Cases, method: Method) -> Cases:
+    natures, merged = method.natures, method.merge_repeats
+    return cases.once(
+        ("countable", natures, merged),
+        lambda: Cases(row for row in cases if row.nature in natures and not (merged and row.repeat)),
+    )
 
 
 def figures(rows: Sequence[CaseRow], period: Period, as_of: date, method: Method) -> Figures:
@@ -225,36 +198,38 @@ def figures(rows: Sequence[CaseRow], period: Period, as_of: date, method: Method
         as_of: the day from which the report looks; later ends are not yet known.
         method: 口径; ``basis`` does not change the headline figures, which name their date themselves.
     """
-    counted = countable(rows, method)
-    known = [row for row in counted if row.received_on <= as_of]
-    received = [row for row in known if row.received_on in period]
-    last = min(period.last, as_of)
-    closed = [row for row in known if row.closed_on is not None and period.first <= row.closed_on <= last]
-    still_open = [row for row in received if not row.closed_by(as_of)]
-    before = [row for row in known if row.received_on < period.first]
+    cases = Cases.of(rows)
+    return cases.once(("figures", period, as_of, method), lambda: _figures(cases, period, as_of, method))
+
+
+def _figures(cases: Cases, period: Period, as_of: date, method: Method) -> Figures:
+    counted, first, last = _counted(cases, method), period.first, min(period.last, as_of)
+    received = counted.received(first, last)
+    closed = [row for row in counted.ended(first, last) if row.received_on <= as_of]
+    received_closed = [row for row in received if row.closed_by(as_of)]
+    received_open = [row for row in received if not row.closed_by(as_of)]
+    opening = [row for row in counted.open_before(first) if row.received_on < first and row.received_on <= as_of]
+    ending = [row for row in counted.open_before(last + timedelta(days=1)) if row.received_on <= last]
+    in_time = [row for row in closed if row.in_time]
     followed = [row for row in closed if row.satisfaction in ("satisfied", "unsatisfied")]
-    all_natures = [
-        row for row in rows if row.nature in method.natures and row.received_on in period and row.received_on <= as_of
-    ]
+    every = _counted(cases, replace(method, merge_repeats=False)).received(first, last)
     return Figures(
         period=period,
         as_of=as_of,
         received=_group("受理", received),
-        received_closed=_group("受理中办结", [row for row in received if row.closed_by(as_of)]),
-        received_open=_group("受理中未办结", still_open),
-        open_overdue=_group("超期未办结", [row for row in still_open if row.overdue_on(as_of)]),
+        received_closed=_group("受理中办结", received_closed),
+        received_open=_group("受理中未办结", received_open),
+        open_overdue=_group("超期未办结", [row for row in received_open if row.overdue_on(as_of)]),
         closed=_group("本期办结", closed),
-        closed_in_time=_group("期限内办结", [row for row in closed if row.in_time]),
+        closed_in_time=_group("期限内办结", in_time),
         closed_late=_group("逾期办结", [row for row in closed if not row.in_time]),
-        closed_extended=_group("延期办结", [row for row in closed if row.in_time and row.extended]),
-        carried_over=_group("上期结转", [row for row in closed if row.received_on < period.first]),
-        opening=_group(
-            "期初未结", [row for row in before if not (row.closed_on is not None and row.closed_on < period.first)]
-        ),
-        ending=_group("期末未结", [row for row in known if row.received_on <= last and not row.closed_by(last)]),
-        repeats=_group("重复投诉", [row for row in all_natures if row.repeat]),
+        closed_extended=_group("延期办结", [row for row in in_time if row.extended]),
+        carried_over=_group("上期结转", [row for row in closed if row.received_on < first]),
+        opening=_group("期初未结", opening),
+        ending=_group("期末未结", ending),
+        repeats=_group("重复投诉", [row for row in every if row.repeat]),
         major=_group("重大投诉", [row for row in received if row.major]),
-        withdrawn=_group("撤诉", [row for row in received if row.withdrawn and row.closed_by(as_of)]),
+        withdrawn=_group("撤诉", [row for row in received_closed if row.withdrawn]),
         followed_up=_group("有效回访", followed),
         satisfied=_group("满意", [row for row in followed if row.satisfaction == "satisfied"]),
         regulator=_group("监管部门转送", [row for row in received if row.regulator]),
@@ -274,9 +249,9 @@ def breakdown(rows: Iterable[CaseRow], dimension: str, order: Sequence[str] = ()
         Groups by falling count, 未填写 last.
     """
     name_of = DIMENSIONS[dimension]
-    found: dict[str, list[int]] = {}
+    found: defaultdict[str, list[int]] = defaultdict(list)
     for row in rows:
-        found.setdefault(name_of(row) or UNFILLED, []).append(row.id)
+        found[name_of(row) or UNFILLED].append(row.id)
     place = {name: index for index, name in enumerate(order)}
     groups = [Group(name, tuple(ids)) for name, ids in found.items()]
     if dimension == "month":
@@ -297,26 +272,29 @@ def compare(
         dimension: key of :data:`DIMENSIONS`.
         order: names to show, in their order; names found in the data but not here follow, 未填写 last.
     """
-    counted = countable(rows, method)
+    cases, names = Cases.of(rows), tuple(order)
+    key = ("compare", period, as_of, method, dimension, names)
+    return cases.once(key, lambda: _compare(cases, period, as_of, method, dimension, names))
 
-    def by_name(span: Period) -> dict[str, Group]:
-        return {group.name: group for group in breakdown(in_period(counted, span, as_of, method), dimension)}
 
-    now, before, last_year = by_name(period), by_name(period.before()), by_name(period.year_before())
-    to_date = by_name(period.year_to_date())
-    extra = [name for name in {**now, **before, **last_year, **to_date} if name not in order and name != UNFILLED]
-    names = [*order, *sorted(extra)]
-    if any(UNFILLED in groups for groups in (now, before, last_year, to_date)):
-        names.append(UNFILLED)
+def _compare(
+    cases: Cases, period: Period, as_of: date, method: Method, dimension: str, order: tuple[str, ...]
+) -> tuple[Comparison, ...]:
+    counted, name_of = _counted(cases, method), DIMENSIONS[dimension]
 
-    def count(groups: dict[str, Group], name: str) -> int:
-        return groups[name].count if name in groups else 0
+    def counts(span: Period) -> Counter[str]:
+        return Counter(name_of(row) or UNFILLED for row in in_period(counted, span, as_of, method))
 
+    now = {group.name: group for group in breakdown(in_period(counted, period, as_of, method), dimension)}
+    others = before, last_year, to_date = (
+        counts(period.before()),
+        counts(period.year_before()),
+        counts(period.year_to_date()),
+    )
+    found = {name for names in (now, *others) for name in names}
+    names = [*order, *sorted(found - {*order, UNFILLED}), *([UNFILLED] if UNFILLED in found else [])]
     return tuple(
-        Comparison(
-            name, now.get(name, Group(name, ())), count(before, name), count(last_year, name), count(to_date, name)
-        )
-        for name in names
+        Comparison(name, now.get(name, Group(name, ())), before[name], last_year[name], to_date[name]) for name in names
     )
 
 
@@ -332,22 +310,19 @@ def days_to_close(rows: Iterable[CaseRow], as_of: date) -> dict[str, int]:
     """Counts of rows by days from receipt to end, and "open" for those not ended on ``as_of``."""
     bands = {name: 0 for name, _low, _high in DAY_BANDS}
     bands["open"] = 0
+    names, highest = [name for name, _low, _high in DAY_BANDS], [high for _name, _low, high in DAY_BANDS]
     for row in rows:
-        if not row.closed_by(as_of):
-            bands["open"] += 1
-            continue
-        bands[next(name for name, low, high in DAY_BANDS if low <= (row.days or 0) <= high)] += 1
+        name = names[bisect_left(highest, row.days or 0)] if row.closed_by(as_of) else "open"
+        bands[name] += 1
     return bands
 
 
 def monthly_counts(rows: Sequence[CaseRow], year: int, last_month: int, as_of: date, method: Method) -> list[int]:
     """Received per month from January to ``last_month`` of ``year``."""
-    counts = [0] * last_month
-    for row in countable(rows, replace(method, basis="received")):
-        if row.received_on.year == year and row.received_on.month <= last_month and row.received_on <= as_of:
-            counts[row.received_on.month - 1] += 1
-    return counts
+    counted = _counted(Cases.of(rows), method)
+    days = (month(year, number) for number in range(1, last_month + 1))
+    return [len(counted.received(span.first, min(span.last, as_of))) for span in days]
 
 
 def _group(name: str, rows: Iterable[CaseRow]) -> Group:
-    return Group(name, tuple(row.id for row in rows))
+    return Group(name, tuple(map(_ID, rows)))

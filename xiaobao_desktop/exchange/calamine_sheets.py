@@ -1,7 +1,7 @@
 """Older and rarer formats (.xls, .xlsb, .ods) through the calamine library.
 
-calamine gives values and merged cells. It does not give hidden rows, and shows a cell whose formula failed as empty:
-the workbook carries a warning that says so. Its dense tables are why the child process has a memory limit.
+calamine gives values and merged cells. It gives neither hidden rows nor pictures, and shows a cell whose formula failed
+as empty: the workbook carries a warning that says so. Its dense tables are why the child process has a memory limit.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from xiaobao_desktop.exchange.xml_pass import plain_text
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
-WARNING: Final = "这种旧格式里看不出隐藏的行，也看不出算错的公式；拿不准时请另存为 .xlsx 再导入"
+WARNING: Final = "这种旧格式里看不出隐藏的行和算错的公式，也取不出图片；拿不准时请另存为 .xlsx 再导入"
 
 
 def write_calamine_sheets(path: Path, kind: str, limits: ReadLimits, wire: WireWriter) -> None:
@@ -41,6 +41,8 @@ def write_calamine_sheets(path: Path, kind: str, limits: ReadLimits, wire: WireW
     try:
         book = calamine.load_workbook(source)
         sheets = [item for item in book.sheets_metadata if item.typ == calamine.SheetTypeEnum.WorkSheet]
+        if not sheets:
+            raise FileUnreadable(file=file, reason="里面没有工作表")
         if len(sheets) > limits.sheets:
             raise FileTooLarge(file=file, reason=f"有 {len(sheets)} 张工作表，最多读 {limits.sheets} 张")
         for item in sheets:
@@ -49,7 +51,9 @@ def write_calamine_sheets(path: Path, kind: str, limits: ReadLimits, wire: WireW
             left = _write_sheet(book.get_sheet_by_name(item.name), file, limits, wire, left)
     except calamine.PasswordError as error:
         raise FileEncrypted(file=file) from error
-    except calamine.CalamineError as error:
+    except FileNotFoundError:
+        raise
+    except (calamine.CalamineError, OSError) as error:
         raise FileUnreadable(file=file, reason="文件已损坏，或不是完整的表格") from error
 
 

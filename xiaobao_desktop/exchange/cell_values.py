@@ -7,16 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from decimal import Decimal
+from typing import NamedTuple
 
-from xiaobao_desktop.domain.catalog import Catalog, plain
+from xiaobao_desktop.domain.catalog import Catalog, Choice, Code, plain
 from xiaobao_desktop.domain.dates import DateHints, id_number_lost_digits, read_bool, read_date, read_number, tidy
 from xiaobao_desktop.domain.fields import Field, Kind, Value
 from xiaobao_desktop.exchange.mapping import cell_text
 from xiaobao_desktop.exchange.sheets import Cell, CellProblem
 
 
-@dataclass(frozen=True)
-class CellValue:
+class CellValue(NamedTuple):
     """What one cell (or the cells of several columns) came to.
 
     Attributes:
@@ -30,6 +30,9 @@ class CellValue:
     problem: str = ""
     unknown: tuple[str, ...] = ()
     time: str = ""
+
+
+_NOTHING = CellValue()
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,14 @@ def read_cells(item: Field, cells: Sequence[Cell], lookups: Lookups, hints: Date
         hints: how dates of this column are written.
         factor: multiplies numbers (万元).
     """
+    if len(cells) == 1 and cells[0] is None:
+        return _NOTHING
     for cell in cells:
         if isinstance(cell, CellProblem):
             return CellValue(problem=cell.reason)
     filled = [cell for cell in cells if cell is not None and cell_text(cell)]
     if not filled:
-        return CellValue()
+        return _NOTHING
     if item.kind is Kind.CODE:
         return _code(item, filled, lookups)
     if item.kind is Kind.LONG_TEXT:
@@ -124,15 +129,20 @@ def _phone(_item: Field, cell: Cell, _lookups: Lookups, _hints: DateHints, _fact
 def _choice(item: Field, cell: Cell, lookups: Lookups, _hints: DateHints, _factor: int) -> CellValue:
     text = cell_text(cell)
     found = lookups.catalog.list(item.options).find(text)
-    return CellValue(found.id) if found else CellValue(unknown=(text,))
+    return CellValue(found.id) if found and not _gone(found) else CellValue(unknown=(text,))
 
 
 def _choices(item: Field, cell: Cell, lookups: Lookups, _hints: DateHints, _factor: int) -> CellValue:
     known = lookups.catalog.list(item.options)
     names = [name.strip() for name in re.split(r"[、,，;；/\n]", cell_text(cell)) if name.strip()]
-    found = [known.find(name) for name in names]
+    found = [choice if choice and not _gone(choice) else None for choice in map(known.find, names)]
     unknown = tuple(name for name, choice in zip(names, found, strict=True) if choice is None)
     return CellValue(tuple(dict.fromkeys(choice.id for choice in found if choice)), unknown=unknown)
+
+
+def _gone(entry: Choice | Code) -> bool:
+    """Whether an entry of the bank's own is out of use (its import was taken back): met again, it comes back."""
+    return entry.own and not entry.active
 
 
 def _link(item: Field, cell: Cell, lookups: Lookups, _hints: DateHints, _factor: int) -> CellValue:
@@ -146,11 +156,11 @@ def _code(item: Field, cells: Sequence[Cell], lookups: Lookups) -> CellValue:
     tree = lookups.catalog.tree(item.options)
     names = [cell_text(cell) for cell in cells]
     found = tree.find(names)
-    if found is not None:
+    if found is not None and not _gone(found):
         return CellValue(found.key)
     for count in range(len(names) - 1, 0, -1):
         upper = tree.find(names[:count])
-        if upper is not None:
+        if upper is not None and not _gone(upper):
             return CellValue(upper.key, unknown=tuple(names[count:]))
     return CellValue(unknown=tuple(names))
 
@@ -169,3 +179,5 @@ _READERS: dict[Kind, _Reader] = {
     Kind.CHOICES: _choices,
     Kind.LINK: _link,
 }
+AS_IT_STANDS = frozenset(Kind) - {*_READERS, Kind.CODE}
+"""Kinds of which a text is the value, white space around it left out."""

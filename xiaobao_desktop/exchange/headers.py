@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from xiaobao_desktop.exchange.errors import HeaderNotFound
 from xiaobao_desktop.exchange.footers import skip_reason, trailing_notes
-from xiaobao_desktop.exchange.sheets import Cell, MergedRange, Sheet, Workbook, column_letters
+from xiaobao_desktop.exchange.sheets import Cell, MergedRange, Picture, Sheet, Workbook, column_letters
 from xiaobao_desktop.exchange.tables import RawRow, RawTable, SkippedRow
 from xiaobao_desktop.exchange.text_sheets import trimmed
 
@@ -92,7 +92,23 @@ def find_table(sheet: Sheet, *, known: Collection[str] = ()) -> RawTable:
         date_1904=sheet.date_1904,
     )
     _sort_rows(table, sheet, body, keep, [lower, upper])
-    return table
+    return _with_pictures(table, sheet)
+
+
+def _with_pictures(table: RawTable, sheet: Sheet) -> RawTable:
+    """The table with the pictures that stand at its records; how many stand elsewhere is told."""
+    if not sheet.pictures:
+        return table
+    found: dict[int, tuple[Picture, ...]] = {row.number: () for row in table.rows}
+    others = 0
+    for picture in sorted(sheet.pictures, key=lambda item: item[:2]):
+        if picture.row in found:
+            found[picture.row] += (picture,)
+        else:
+            others += 1
+    if others:
+        table.warnings.append(f"有 {others} 张图片不在记录的行上（如表头、表尾），不会导入")
+    return replace(table, pictures={row: pictures for row, pictures in found.items() if pictures})
 
 
 def find_tables(workbook: Workbook, *, known: Collection[str] = ()) -> list[RawTable]:

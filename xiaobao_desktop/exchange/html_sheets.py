@@ -38,6 +38,7 @@ def write_html_sheets(data: bytes, file: str, limits: ReadLimits, wire: WireWrit
     page = _Page(file, limits)
     page.feed(text)
     page.close()
+    page.end()
     tables = [table for table in page.tables if table.rows]
     if not tables:
         raise NotAWorkbook(file=file, reason="是一张网页，里面没有表格")
@@ -74,6 +75,11 @@ class _Page(HTMLParser):
         self._texts: list[list[str] | None] = []
         self._silent = 0
         self._file, self._limits, self._left = file, limits, limits.cells
+
+    def end(self) -> None:
+        """The text is through: cells that were never closed end here."""
+        while self._open:
+            self.handle_endtag("table")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element begins."""

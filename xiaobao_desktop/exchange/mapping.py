@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from xiaobao_desktop.domain.catalog import plain
-from xiaobao_desktop.domain.fields import Field, Grade, Kind, Ledger
+from xiaobao_desktop.domain.fields import Evidence, Field, Grade, Kind, Ledger
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.exchange.sheets import Cell, CellProblem
 from xiaobao_desktop.exchange.tables import RawTable
@@ -21,7 +21,7 @@ _RUNNING_NUMBER = "行号"
 
 REASON_HEADER = "不能导入的原因"
 ROW_HEADER = "原行号"
-_OWN_HEADERS = {REASON_HEADER: "上次导入的说明", ROW_HEADER: _RUNNING_NUMBER}
+OWN_HEADERS = {REASON_HEADER: "上次导入的说明", ROW_HEADER: _RUNNING_NUMBER}
 """Columns that the file of refused rows adds; the mended file comes back with them."""
 
 
@@ -113,8 +113,21 @@ def propose(ledger: Ledger, table: RawTable, named: Mapping[str, str]) -> Column
     """
     _check_named(ledger, table, named)
     columns = [_told(table, index, named) or _guess(ledger, table, index) for index in range(len(table.headers))]
-    columns = _one_column_each(ledger, columns)
+    columns = [_with_pictures(ledger, table, column) for column in _one_column_each(ledger, columns)]
     return ColumnMapping(ledger, tuple(_collected(ledger, column) for column in columns))
+
+
+def evidence_for(ledger: Ledger, header: str) -> Evidence | None:
+    """What kind of attachment the pictures of a column are: by its name, else photos, else the first kind.
+
+    Returns:
+        None for a ledger that takes no files.
+    """
+    bare = _bare(header) if header else ""
+    kinds = [kind for kind in ledger.evidence if not kind.made]
+    named = [kind for kind in kinds if bare and (plain(kind.label) in bare or bare in plain(kind.label))]
+    photos = [kind for kind in kinds if kind.captions]
+    return next(iter([*named, *photos, *kinds]), None)
 
 
 def sample_of(table: RawTable, index: int) -> str:
@@ -129,6 +142,8 @@ def cell_text(cell: Cell) -> str:
     """A cell as text: dates ISO, moments with minutes, yes/no in Chinese, error cells as they stood."""
     if cell is None:
         return ""
+    if isinstance(cell, str):
+        return cell.strip()
     if isinstance(cell, CellProblem):
         return cell.text
     if isinstance(cell, bool):
@@ -162,9 +177,9 @@ def _guess(ledger: Ledger, table: RawTable, index: int) -> ColumnChoice:
     header = table.headers[index]
     sample = sample_of(table, index)
     bare = _bare(header)
-    for name, reason in {**ledger.ignored_headers, **_OWN_HEADERS}.items():
+    for name, reason in {**ledger.ignored_headers, **OWN_HEADERS}.items():
         if plain(name) == bare:
-            bookkeeping = reason == _RUNNING_NUMBER or name in _OWN_HEADERS
+            bookkeeping = reason == _RUNNING_NUMBER or name in OWN_HEADERS
             return ColumnChoice(header, index, remark=f"不导入（{reason}）", sample=sample, bookkeeping=bookkeeping)
     found, confidence = _best_field(ledger, bare)
     if found is None:
@@ -194,6 +209,13 @@ def _bare(header: str) -> str:
     """The header without its group, its unit in brackets and any punctuation."""
     lower = header.rpartition("/")[2]
     return plain(re.sub(r"[（(\[【].*?[）)\]】]", "", lower)) or plain(lower)
+
+
+def _with_pictures(ledger: Ledger, table: RawTable, column: ColumnChoice) -> ColumnChoice:
+    """A column that holds nothing but pictures says what becomes of them."""
+    held = any(picture.column == table.columns[column.index] for found in table.pictures.values() for picture in found)
+    kind = evidence_for(ledger, column.header) if held and not column.sample and not column.field else None
+    return replace(column, remark=f"图片，存为附件“{kind.label}”") if kind else column
 
 
 def _factor(header: str) -> int:

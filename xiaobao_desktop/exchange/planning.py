@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal, NamedTuple
 
 from xiaobao_desktop.domain.catalog import plain
 from xiaobao_desktop.domain.dates import DateHints
 from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Problem, Record, Value, gaps
-from xiaobao_desktop.exchange.cell_values import Lookups, read_cells
-from xiaobao_desktop.exchange.mapping import ColumnChoice, ColumnMapping, cell_text
+from xiaobao_desktop.exchange.cell_values import AS_IT_STANDS, CellValue, Lookups, read_cells
+from xiaobao_desktop.exchange.mapping import ColumnChoice, ColumnMapping, cell_text, evidence_for
+from xiaobao_desktop.exchange.sheets import Cell
 from xiaobao_desktop.exchange.tables import RawRow, RawTable
 
 Unknown = Literal["add", "empty", "reject"]
@@ -21,6 +23,8 @@ Finish = Callable[[Record], tuple[Record, tuple[Problem, ...]]]
 """Completes a record by its ledger's rules and names its problems."""
 
 OWN = "own-"
+_REPEATED = frozenset({Kind.DATE, Kind.YES_NO, Kind.CHOICE, Kind.CHOICES, Kind.CODE, Kind.LINK})
+_NAMED = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.CODE})
 
 
 class Rejected(NamedTuple):
@@ -40,6 +44,22 @@ class NewName(NamedTuple):
     name: str
     id: str
     parent: str
+
+
+class UnknownName(NamedTuple):
+    """A name that no list or linked ledger knows: key of the field, the name, in how many rows, what it stands for.
+
+    ``target`` is what the officer said: id of a choice, key of a code, id of a linked record; None while nothing was.
+    """
+
+    field: str
+    name: str
+    rows: int
+    target: str | int | None
+
+
+Told = Mapping[tuple[str, str], str | int]
+"""What the officer said of unknown names: (key of the field, plain name) -> what it stands for."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +96,7 @@ class ImportPlan:
         repeats: sheet row -> number of the record it is already in the book as, or the earlier row of this file.
         rejected: refused cells; a row with one is not imported.
         new_names: names to be added to lists or linked ledgers.
+        unknown: every name that is not known, also those the officer has said something of.
         warnings: Chinese sentences.
     """
 
@@ -87,7 +108,15 @@ class ImportPlan:
     repeats: Mapping[int, str | int]
     rejected: tuple[Rejected, ...]
     new_names: tuple[NewName, ...]
+    unknown: tuple[UnknownName, ...]
     warnings: tuple[str, ...]
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures come in with the rows, as attachments of their records."""
+        if not self.table.pictures or evidence_for(self.ledger, "") is None:
+            return 0
+        return sum(len(self.table.pictures.get(row.number, ())) for row in self.rows)
 
     @property
     def rejected_rows(self) -> tuple[int, ...]:
@@ -95,19 +124,49 @@ class ImportPlan:
         return tuple(sorted({item.row for item in self.rejected}))
 
 
+class _Mapped(NamedTuple):
+    """A field with its columns: those read as its value and their places, those added with their header.
+
+    ``only`` is the place where one column alone makes the field (else -1), ``repeated`` whether its texts come again
+    and again, ``words`` whether a text stands as it is.
+    """
+
+    item: Field
+    whole: tuple[ColumnChoice, ...]
+    places: tuple[int, ...]
+    factor: int
+    appended: tuple[ColumnChoice, ...]
+    only: int
+    repeated: bool
+    words: bool
+
+
+def _mapped(item: Field, columns: Sequence[ColumnChoice]) -> _Mapped:
+    whole = tuple(column for column in columns if not column.append)
+    appended = tuple(column for column in columns if column.append)
+    places = tuple(column.index for column in whole)
+    only = places[0] if len(places) == 1 and not appended else -1
+    factor = whole[0].factor if whole else 1
+    return _Mapped(item, whole, places, factor, appended, only, item.kind in _REPEATED, item.kind in AS_IT_STANDS)
+
+
 def own_id(options: str, parent: str, name: str) -> str:
     """Id of an entry of the bank's own: the same for the same name in the same place of a list or tree."""
     return OWN + hashlib.sha256(f"{options}/{parent}/{plain(name)}".encode()).hexdigest()[:8]
 
 
-def fingerprint(table: RawTable, mapping: ColumnMapping, row: RawRow) -> str:
-    """SHA-256 of all filled cells of a row by column name, running number excluded, whatever the column order."""
+def identity(table: RawTable, mapping: ColumnMapping) -> list[tuple[int, str]]:
+    """What tells rows of a table apart: (place in a row, plain name) of each column, running numbers excluded."""
     running = {column.index for column in mapping.columns if column.bookkeeping}
-    parts = sorted(
-        f"{plain(table.headers[index])}\x1f{cell_text(cell)}"
-        for index, cell in enumerate(row.cells)
-        if index not in running and cell is not None and cell_text(cell)
-    )
+    return [(index, plain(header)) for index, header in enumerate(table.headers) if index not in running]
+
+
+def fingerprint(columns: Sequence[tuple[int, str]], row: RawRow) -> str:
+    """SHA-256 of all filled cells of a row by column name (:func:`identity`), whatever the column order."""
+    cells = row.cells
+    filled = [(name, cells[index]) for index, name in columns if cells[index] is not None]
+    texts = [(name, str(cell).strip() if cell.__class__ is str else cell_text(cell)) for name, cell in filled]
+    parts = sorted([f"{name}\x1f{text}" for name, text in texts if text])
     return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
 
 
@@ -122,6 +181,7 @@ class Planner:
         finish: completes and checks a record.
         unknown: policy for unknown names.
         hints: how the table's dates are written.
+        told: what the officer said of unknown names.
     """
 
     mapping: ColumnMapping
@@ -130,19 +190,23 @@ class Planner:
     finish: Finish
     unknown: Unknown
     hints: DateHints
+    told: Told = field(default_factory=dict)
     rows: list[PlannedRow] = field(default_factory=list)
     repeats: dict[int, str | int] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
     new_names: dict[tuple[str, str], NewName] = field(default_factory=dict)
     emptied: int = 0
+    _unknown_names: dict[tuple[str, str], UnknownName] = field(default_factory=dict)
     _seen: dict[str, int] = field(default_factory=dict)
+    _values: dict[tuple[str, Cell], CellValue] = field(default_factory=dict)
 
     def plan(self, table: RawTable) -> ImportPlan:
         """The plan of a whole table."""
         fields = [(item, self.mapping.of(item.key)) for item in self.mapping.ledger.entered_fields]
-        mapped = [(item, columns) for item, columns in fields if columns]
+        mapped = [_mapped(item, columns) for item, columns in fields if columns]
+        told_apart = identity(table, self.mapping)
         for row in table.rows:
-            self._row(table, row, mapped)
+            self._row(row, fingerprint(told_apart, row), mapped)
         return ImportPlan(
             ledger=self.mapping.ledger,
             table=table,
@@ -152,11 +216,11 @@ class Planner:
             repeats=self.repeats,
             rejected=tuple(self.rejected),
             new_names=self._used_names(),
+            unknown=tuple(self._unknown_names.values()),
             warnings=self._warnings(table),
         )
 
-    def _row(self, table: RawTable, row: RawRow, mapped: Sequence[tuple[Field, tuple[ColumnChoice, ...]]]) -> None:
-        print_of_row = fingerprint(table, self.mapping, row)
+    def _row(self, row: RawRow, print_of_row: str, mapped: Sequence[_Mapped]) -> None:
         if print_of_row in self.known:
             self.repeats[row.number] = self.known[print_of_row]
             return
@@ -166,8 +230,16 @@ class Planner:
         values: dict[str, Value] = self.mapping.ledger.defaults()
         links: dict[str, str] = {}
         refused: list[Rejected] = []
-        for item, columns in mapped:
-            self._field(row, item, columns, values, links, refused)
+        cells = row.cells
+        for one in mapped:
+            cell = cells[one.only] if one.only >= 0 else None
+            if one.words and cell.__class__ is str:
+                if text := str(cell).strip():
+                    values[one.item.key] = text
+            elif cell is not None or (
+                one.only < 0 and (one.appended or any(cells[at] is not None for at in one.places))
+            ):
+                self._field(row, one, values, links, refused)
         record, problems = self.finish(Record(values))
         refused += [self._refusal(row, problem) for problem in problems if problem.blocking]
         refused = _one_a_column(refused)
@@ -182,18 +254,15 @@ class Planner:
     def _field(
         self,
         row: RawRow,
-        item: Field,
-        columns: tuple[ColumnChoice, ...],
+        mapped: _Mapped,
         values: dict[str, Value],
         links: dict[str, str],
         refused: list[Rejected],
     ) -> None:
-        whole = [column for column in columns if not column.append]
-        cells = [row.cells[column.index] for column in whole]
-        factor = whole[0].factor if whole else 1
-        found = read_cells(item, cells, self.lookups, self.hints, factor)
+        item = mapped.item
+        found = self._read(mapped, row)
         if found.problem:
-            column = whole[0]
+            column = mapped.whole[0]
             refused.append(Rejected(row.number, column.header, cell_text(row.cells[column.index]), found.problem))
             return
         if found.value is not None:
@@ -201,11 +270,22 @@ class Planner:
         if found.time and item.time_field and not self.mapping.of(item.time_field):
             values[item.time_field] = found.time
         for name in found.unknown:
-            self._unknown(row, item, whole, name, values, links, refused)
-        extra = [f"{column.header}：{cell_text(row.cells[column.index])}" for column in columns if column.append]
+            self._unknown(row, item, mapped.whole, name, values, links, refused)
+        extra = [f"{column.header}：{cell_text(row.cells[column.index])}" for column in mapped.appended]
         extra = [text for text in extra if not text.endswith("：")]
         if extra:
-            values[item.key] = "\n".join([*([str(values[item.key])] if values.get(item.key) else []), *extra])
+            before = [str(values[item.key])] if values.get(item.key) else []
+            values[item.key] = "\n".join([*before, *extra])
+
+    def _read(self, mapped: _Mapped, row: RawRow) -> CellValue:
+        """The value of a row's cells; what comes again and again (a day, a name of a list) is read once."""
+        item, cells = mapped.item, [row.cells[place] for place in mapped.places]
+        if len(cells) != 1 or not mapped.repeated or cells[0].__class__ not in (str, date):
+            return read_cells(item, cells, self.lookups, self.hints, mapped.factor)
+        key = (item.key, cells[0])
+        if key not in self._values:
+            self._values[key] = read_cells(item, cells, self.lookups, self.hints, mapped.factor)
+        return self._values[key]
 
     def _unknown(
         self,
@@ -217,6 +297,9 @@ class Planner:
         links: dict[str, str],
         refused: list[Rejected],
     ) -> None:
+        if (target := self._target(item, name)) is not None:
+            self._put(item, target, values)
+            return
         cannot_be_made = item.kind is Kind.LINK and item.options not in self.lookups.by_name
         if self.unknown == "reject" or (self.unknown == "add" and cannot_be_made):
             column = next((c for c in columns if cell_text(row.cells[c.index]) == name), columns[0])
@@ -228,11 +311,24 @@ class Planner:
             new = self._new_name(item, name, parent)
             if item.kind is Kind.LINK:
                 links[item.key] = name
-            elif item.kind is Kind.CHOICES:
-                old = values.get(item.key)
-                values[item.key] = (*(old if isinstance(old, tuple) else ()), new.id)
             else:
-                values[item.key] = new.id
+                self._put(item, new.id, values)
+
+    def _target(self, item: Field, name: str) -> str | int | None:
+        """What the officer said that an unknown name stands for; the name is noted."""
+        key = (item.key, plain(name))
+        seen = self._unknown_names.get(key) or UnknownName(item.key, name, 0, self.told.get(key))
+        self._unknown_names[key] = seen._replace(rows=seen.rows + 1)
+        return seen.target
+
+    @staticmethod
+    def _put(item: Field, target: str | int, values: dict[str, Value]) -> None:
+        """Put what a name stands for into its field; where several are chosen, beside the others."""
+        if item.kind is Kind.CHOICES:
+            old = values.get(item.key)
+            values[item.key] = tuple(dict.fromkeys((*(old if isinstance(old, tuple) else ()), str(target))))
+        else:
+            values[item.key] = target
 
     def _new_name(self, item: Field, name: str, parent: str) -> NewName:
         key = (item.options, f"{parent}/{plain(name)}")
@@ -251,11 +347,14 @@ class Planner:
 
     def _used_names(self) -> tuple[NewName, ...]:
         """The new names that rows coming in really use; those of refused rows are not added."""
+        if not self.new_names:
+            return ()
+        named = [item.key for item in self.mapping.ledger.fields if item.kind in _NAMED]
         used: set[str] = set()
         for row in self.rows:
-            used |= {f"{Kind.LINK.value}/{plain(name)}" for name in row.new_links.values()}
-            for value in row.record.values.values():
-                used |= set(value) if isinstance(value, tuple) else {value} if isinstance(value, str) else set()
+            used.update(f"{Kind.LINK.value}/{plain(name)}" for name in row.new_links.values())
+            for value in map(row.record.values.get, named):
+                used.update(value if isinstance(value, tuple) else (str(value),))
         wanted = {
             key: new
             for key, new in self.new_names.items()
@@ -272,6 +371,8 @@ class Planner:
             found.append(f"有 {len(hidden)} 行在表里是隐藏的，也会导入：第 {shown} 行")
         if self.emptied:
             found.append(f"有 {self.emptied} 个不认识的选项留空了")
+        if table.pictures and evidence_for(self.mapping.ledger, "") is None:
+            found.append(f"{self.mapping.ledger.label}不存附件，表里的图片不会导入")
         odd = sum(bool(row.hints) for row in self.rows)
         if odd:
             found.append(f"有 {odd} 行的{self._odd_labels()}看起来不对，照原样导入，可在台账里核对")

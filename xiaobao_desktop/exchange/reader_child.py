@@ -7,6 +7,7 @@ its answer on standard output in the language of :mod:`wire`, and ends with code
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -24,6 +25,7 @@ from xiaobao_desktop.exchange.text_encoding import decode_text
 from xiaobao_desktop.exchange.text_sheets import write_text_sheet
 from xiaobao_desktop.exchange.wire import WireWriter
 from xiaobao_desktop.exchange.xlsx_parts import read_parts
+from xiaobao_desktop.exchange.xlsx_pictures import PictureWriter, cell_pictures, floating_pictures, placed_cells
 from xiaobao_desktop.exchange.xlsx_sheet import SheetPass
 from xiaobao_desktop.exchange.xml_pass import walk
 
@@ -35,6 +37,8 @@ def main() -> int:
     known = {field.name for field in fields(ReadLimits)}
     limits = ReadLimits(**{key: int(value) for key, value in question["limits"].items() if key in known})
     _limit_this_process(limits)
+    # A short life that makes many small objects and throws few away: looking for unreachable ones is not worth it.
+    gc.disable()
     with os.fdopen(1, "wb", buffering=MEGABYTE, closefd=False) as answers:
         answer(Path(question["path"]), limits, answers)
     return 0
@@ -103,13 +107,16 @@ def _read_archive(path: Path, limits: ReadLimits, wire: WireWriter) -> None:
 
 def _read_xlsx(archive: Archive, main_part: str, file: str, limits: ReadLimits, wire: WireWriter) -> None:
     parts = read_parts(archive, main_part, file, limits)
+    in_cells, pictures = cell_pictures(archive, main_part, file), PictureWriter(archive, limits, wire)
     cells_left = limits.cells
     for sheet in parts.sheets:
         wire.start_sheet(sheet.name, hidden=sheet.hidden, date_1904=parts.date_1904)
-        reading = SheetPass(file, parts, limits, wire, cells_left)
+        reading = SheetPass(file, parts, limits, wire, cells_left, in_cells.keys())
         walk(archive.chunks(sheet.part), reading, file)
         reading.finish()
         cells_left = reading.cells_left
+        placed = placed_cells(reading.pictures, in_cells) + floating_pictures(archive, sheet.part, file)
+        reading.warnings += pictures.write(placed)
         wire.end_sheet(
             merged=reading.merged,
             hidden_rows=reading.hidden_rows,

@@ -47,11 +47,21 @@ class MergedRange(NamedTuple):
         return self.bottom - self.top + 1
 
 
+class Picture(NamedTuple):
+    """A picture at a cell: sheet row and column from 1, name of the file's part, the bytes as they lie there."""
+
+    row: int
+    column: int
+    name: str
+    data: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet: only rows that hold something, each cut after its last filled cell.
 
     ``row_numbers[i]`` is the sheet row of ``rows[i]``; numbers rise. ``date_1904``: day numbers count from 1904.
+    ``pictures`` are those of .xlsx files only.
     """
 
     name: str
@@ -63,6 +73,7 @@ class Sheet:
     warnings: tuple[str, ...] = ()
     hidden: bool = False
     date_1904: bool = False
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def width(self) -> int:
@@ -85,7 +96,8 @@ class ReadLimits:
     """How much a file may ask of the machine before it is refused.
 
     The first four are the measured guard against zip bombs; ``seconds`` is wall time; ``memory_bytes`` is the address
-    space of the child (POSIX only). 32,767 characters is the most that Excel itself lets a cell hold.
+    space of the child (POSIX only). 32,767 characters is the most that Excel itself lets a cell hold. Pictures beyond
+    ``picture_bytes`` in all are left out and told.
     """
 
     file_bytes: int = 20 * MEGABYTE
@@ -99,6 +111,7 @@ class ReadLimits:
     columns: int = 512
     cell_chars: int = 32_767
     sheets: int = 200
+    picture_bytes: int = 60 * MEGABYTE
 
 
 def column_letters(column: int) -> str:

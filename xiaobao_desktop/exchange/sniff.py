@@ -25,6 +25,7 @@ _OTHER: Final = (
     (b"7z\xbc\xaf", "是压缩包，请先解压"),
     (b"\x1f\x8b", "是压缩包，请先解压"),
     (b"{\\rtf", "是一份文档"),
+    (b"MIME-Version:", "是网页归档，请用 WPS 打开后另存为 .xlsx"),
     (b"MZ", "是一个程序"),
     (b"\x7fELF", "是一个程序"),
     (b"SQLite format 3", "是一个数据库文件"),

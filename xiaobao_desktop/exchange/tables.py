@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from xiaobao_desktop.exchange.sheets import Cell
+from xiaobao_desktop.exchange.sheets import Cell, Picture
 
 
 class SkippedRow(NamedTuple):
@@ -39,6 +40,7 @@ class RawTable:
         hidden_headers: names of hidden columns.
         warnings: Chinese sentences for the officer.
         date_1904: day numbers count from 1904.
+        pictures: sheet row of a record -> the pictures that stand there, left to right.
     """
 
     sheet: str
@@ -51,3 +53,8 @@ class RawTable:
     hidden_headers: list[str]
     warnings: list[str]
     date_1904: bool = False
+    pictures: Mapping[int, tuple[Picture, ...]] = field(default_factory=dict)
+
+    def header_of(self, picture: Picture) -> str:
+        """Name of the column a picture stands in, "" beside the table."""
+        return self.headers[self.columns.index(picture.column)] if picture.column in self.columns else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from typing import Final
 
 from xiaobao_desktop.exchange.errors import EncodingUnknown, NotAWorkbook
@@ -34,6 +35,7 @@ _MOVED: Final = str.maketrans(
         "\ue864": "\u9fbb",
     }
 )
+_CLEARLY: Final = 4
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 _ALLOWED_CONTROLS: Final = frozenset("\t\n\r\x0b\x0c\x1a")
 
@@ -78,11 +80,15 @@ def _strict(data: bytes, encoding: str) -> str | None:
 
 
 def _without_mark(data: bytes, file: str) -> str:
-    """UTF-16 saved without its mark: the zero bytes of ASCII stand all on one side; anything else is no text."""
+    """UTF-16 saved without its mark: nearly all zero bytes (of ASCII) on one side, and lines of known characters.
+
+    Anything else is no text.
+    """
     for encoding, side in (("utf-16-le", 1), ("utf-16-be", 0)):
         zeros, others = data[side::2].count(0), data[1 - side :: 2].count(0)
-        text = _strict(data, encoding) if zeros and not others else None
-        if text is not None:
+        # Some Chinese characters (一 is U+4E00) have a zero byte on the other side.
+        text = _strict(data, encoding) if zeros > _CLEARLY * others else None
+        if text is not None and "\n" in text and not any(unicodedata.category(char) == "Cn" for char in set(text)):
             return text
     raise NotAWorkbook(file=file, reason="内容不是文字")
 

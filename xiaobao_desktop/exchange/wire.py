@@ -1,20 +1,23 @@
 """The language between the reading child process and the program: one JSON value a line, nothing that can run.
 
-A list ``[row number, [cells]]`` is a row; an object says where a sheet starts and ends, that the file is complete, or
-why it is refused. Cells: text, whole number, true/false and null as they are; ``["n", "12.5"]`` exact decimal,
-``["d", "2026-03-05"]`` date, ``["t", "2026-03-05T09:15:00"]`` moment, ``["p", reason, text]`` problem.
+A list ``[row number, [cells]]`` is a row; an object says where a sheet starts and ends, what a picture holds and where
+it is, that the file is complete, or why it is refused. Cells: text, whole number, true/false and null as they are;
+``["n", "12.5"]`` exact decimal, ``["d", "2026-03-05"]`` date, ``["t", "2026-03-05T09:15:00"]`` moment,
+``["p", reason, text]`` problem.
 """
 
 from __future__ import annotations
 
+import base64
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any, BinaryIO
 
 from xiaobao_desktop.exchange.errors import REFUSALS, FileRefused, FileUnreadable
-from xiaobao_desktop.exchange.sheets import Cell, CellProblem, MergedRange, Sheet, Workbook
+from xiaobao_desktop.exchange.sheets import Cell, CellProblem, MergedRange, Picture, Sheet, Workbook
 
 
 class BrokenWireError(Exception):
@@ -52,6 +55,7 @@ class WireWriter:
     def __init__(self, stream: BinaryIO) -> None:
         """Write to ``stream``; the caller closes it."""
         self._stream = stream
+        self._media = 0
         self._encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_encode_cell).encode
 
     def _line(self, value: object) -> None:
@@ -65,6 +69,16 @@ class WireWriter:
     def row(self, number: int, cells: list[Cell]) -> None:
         """One row of the sheet begun last."""
         self._line([number, cells])
+
+    def media(self, data: bytes) -> int:
+        """The bytes of a picture, sent once; the number by which :meth:`picture` names them."""
+        self._line({"media": base64.b64encode(data).decode("ascii")})
+        self._media += 1
+        return self._media - 1
+
+    def picture(self, row: int, column: int, media: int, name: str) -> None:
+        """A picture at a cell of the sheet begun last."""
+        self._line({"picture": media, "row": row, "column": column, "name": name})
 
     def end_sheet(
         self, *, merged: list[MergedRange], hidden_rows: list[int], hidden_columns: list[int], warnings: list[str]
@@ -94,6 +108,8 @@ def read_answer(answer: bytes, name: str) -> Workbook:
     head: dict[str, Any] = {}
     rows: list[list[Cell]] = []
     numbers: list[int] = []
+    media: list[bytes] = []
+    pictures: list[Picture] = []
     for line in BytesIO(answer):
         value = _parse(line)
         if isinstance(value, list):
@@ -101,9 +117,13 @@ def read_answer(answer: bytes, name: str) -> Workbook:
             numbers.append(number)
             rows.append([_decode_cell(cell) if cell.__class__ is list else cell for cell in cells])
         elif "sheet" in value:
-            head, rows, numbers = value, [], []
+            head, rows, numbers, pictures = value, [], [], []
+        elif "media" in value:
+            media.append(base64.b64decode(value["media"]))
+        elif "picture" in value:
+            pictures.append(Picture(value["row"], value["column"], value["name"], media[value["picture"]]))
         elif "merged" in value:
-            sheets.append(_sheet(head, rows, numbers, value))
+            sheets.append(replace(_sheet(head, rows, numbers, value), pictures=tuple(pictures)))
         elif "refused" in value:
             raise _refusal(value, name)
         elif "format" in value:

@@ -13,6 +13,7 @@ from typing import Final
 from xiaobao_desktop.exchange.archive import Archive
 from xiaobao_desktop.exchange.errors import FileTooLarge, FileUnreadable
 from xiaobao_desktop.exchange.sheets import Cell, ReadLimits
+from xiaobao_desktop.exchange.text_encoding import has_private_use
 from xiaobao_desktop.exchange.text_sheets import checked_text
 from xiaobao_desktop.exchange.xml_pass import attribute, is_on, plain_text, walk
 
@@ -36,10 +37,14 @@ class SheetPart:
 
 @dataclass(slots=True)
 class BookParts:
-    """What must be known before the sheets are read. ``styles[i]`` is NUMBER, DAY or CLOCK for style ``i``."""
+    """What must be known before the sheets are read. ``styles[i]`` is NUMBER, DAY or CLOCK for style ``i``.
+
+    ``private`` holds the places of shared texts with characters of the private-use area.
+    """
 
     sheets: list[SheetPart] = field(default_factory=list)
     shared: list[Cell] = field(default_factory=list)
+    private: frozenset[int] = frozenset()
     styles: list[int] = field(default_factory=list)
     date_1904: bool = False
 
@@ -151,7 +156,8 @@ def format_kind(code: str) -> int:
     return CLOCK if "h" in letters or "s" in letters else NUMBER
 
 
-def _relations(archive: Archive, part: str, file: str) -> dict[str, tuple[str, str]]:
+def relations_of(archive: Archive, part: str, file: str) -> dict[str, tuple[str, str]]:
+    """What a part refers to: identifier -> (kind, name of the other part); nothing for a part without references."""
     folder, name = posixpath.split(part)
     rels = posixpath.join(folder, "_rels", name + ".rels")
     if rels not in archive.names:
@@ -166,7 +172,7 @@ def _relations(archive: Archive, part: str, file: str) -> dict[str, tuple[str, s
 
 def workbook_part(archive: Archive, file: str) -> str:
     """The name of the main part; empty when the zip is no Office file."""
-    found = [target for kind, target in _relations(archive, "", file).values() if kind == "officeDocument"]
+    found = [target for kind, target in relations_of(archive, "", file).values() if kind == "officeDocument"]
     return found[0] if found else ""
 
 
@@ -176,7 +182,7 @@ def read_parts(archive: Archive, main: str, file: str, limits: ReadLimits) -> Bo
     Raises:
         FileUnreadable, FileHostile, FileTooLarge: as the file deserves.
     """
-    book, relations = _Book(), _relations(archive, main, file)
+    book, relations = _Book(), relations_of(archive, main, file)
     walk(archive.chunks(main), book, file)
     if len(book.sheets) > limits.sheets:
         raise FileTooLarge(file=file, reason=f"有 {len(book.sheets)} 张工作表，最多读 {limits.sheets} 张")
@@ -192,6 +198,9 @@ def read_parts(archive: Archive, main: str, file: str, limits: ReadLimits) -> Bo
             texts = _SharedTexts(limits)
             walk(archive.chunks(target), texts, file)
             parts.shared = texts.found
+            parts.private = frozenset(
+                place for place, text in enumerate(texts.found) if isinstance(text, str) and has_private_use(text)
+            )
         elif kind == "styles" and target in archive.names:
             styles = _Styles()
             walk(archive.chunks(target), styles, file)

@@ -6,6 +6,7 @@ Element and attribute names are those of ECMA-376 part 1, chapter 18.3.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -26,6 +27,7 @@ from xiaobao_desktop.exchange.text_encoding import has_private_use
 from xiaobao_desktop.exchange.text_sheets import checked_text
 from xiaobao_desktop.exchange.wire import WireWriter
 from xiaobao_desktop.exchange.xlsx_parts import CLOCK, NUMBER, BookParts
+from xiaobao_desktop.exchange.xlsx_pictures import picture_name, rich_name
 from xiaobao_desktop.exchange.xml_pass import is_on, plain_text
 
 _MOST_MERGES: Final = 100_000
@@ -39,27 +41,37 @@ _ERRORS: Final = {
     "#NULL!": "公式的区域没有交叉（#NULL!）",
 }
 _NO_RESULT: Final = "这一格是公式，文件里没有存下结果；请用 WPS 或 Excel 打开，保存一次再导入"
-_PICTURE: Final = "这一格是图片，不是文字"
+_PICTURE: Final = "这一格是图片，但文件里没有存下它；请从原来的文件里重新复制"
 
 
 class SheetPass:
     """Handler of :func:`xml_pass.walk` for one worksheet part; rows go to a wire writer as they close."""
 
-    def __init__(self, file: str, parts: BookParts, limits: ReadLimits, wire: WireWriter, cells_left: int) -> None:
-        """Read for ``file``; at most ``cells_left`` cells may still come."""
+    def __init__(
+        self,
+        file: str,
+        parts: BookParts,
+        limits: ReadLimits,
+        wire: WireWriter,
+        cells_left: int,
+        in_cells: Collection[str] = (),
+    ) -> None:
+        """Read for ``file``; at most ``cells_left`` cells may still come; ``in_cells`` are pictures that it holds."""
         self._file, self._parts, self._limits, self._wire = file, parts, limits, wire
         self.cells_left = cells_left
         self.merged: list[MergedRange] = []
         self.hidden_rows: list[int] = []
         self.hidden_columns: set[int] = set()
         self.warnings: list[str] = []
+        self.pictures: list[tuple[int, int, str]] = []
+        self._in_cells = in_cells
         self._row_number = 0
         self._row_hidden = False
         self._row: list[Cell] = []
         self._column = 0
         self._columns: dict[str, int] = {}
         self._cell_type = "n"
-        self._style = "0"
+        self._style, self._metadata = "0", ""
         self._kinds = {str(index): kind for index, kind in enumerate(parts.styles)}
         self._has_formula = self._has_value = False
         self._text: list[str] = []
@@ -142,6 +154,7 @@ class SheetPass:
             self._column = self._columns.get(letters) or self._new_column(letters, reference)
         self._cell_type = attributes.get("t", "n")
         self._style = attributes.get("s", "0")
+        self._metadata = attributes.get("vm", "")
         self._has_formula = self._has_value = False
         self._text = []
 
@@ -181,6 +194,9 @@ class SheetPass:
             case "b":
                 return text.strip() == "1" if text else None
             case "e":
+                if self._metadata and (name := rich_name(self._metadata)) in self._in_cells:
+                    self.pictures.append((self._row_number, self._column, name))
+                    return None
                 return CellProblem(_ERRORS.get(text, "公式出错，没有结果"), text[:20])
             case "d":
                 return self._iso_date(text)
@@ -190,11 +206,15 @@ class SheetPass:
         index = int(text) if text.isdecimal() and len(text) < 10 else LAST_ROW * LAST_COLUMN
         if index >= len(self._parts.shared):
             raise FileUnreadable(file=self._file, reason="文字和单元格对不上，文件可能已损坏")
-        return self._note_private_use(self._parts.shared[index])
+        found = self._parts.shared[index]
+        return self._note_private_use(found) if index in self._parts.private else found
 
     def _words(self, text: str) -> Cell:
-        if text.startswith("=DISPIMG("):
-            return CellProblem(_PICTURE)
+        if text.startswith("=") and (name := picture_name(text)):
+            if name not in self._in_cells:
+                return CellProblem(_PICTURE)
+            self.pictures.append((self._row_number, self._column, name))
+            return None
         return self._note_private_use(checked_text(plain_text(text), self._limits))
 
     def _note_private_use(self, text: Cell) -> Cell:

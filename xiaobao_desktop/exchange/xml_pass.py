@@ -29,19 +29,19 @@ class Handler(Protocol):
         """Characters inside the element begun last."""
 
 
-def walk(chunks: Iterable[bytes], handler: Handler, file: str) -> None:
-    """Feed ``chunks`` through ``handler``.
+def walk(chunks: Iterable[bytes], handler: Handler, file: str, *, mixed: bool = False) -> None:
+    """Feed ``chunks`` through ``handler``; ``mixed`` says that elements may have prefixes though the root has none.
 
     Raises:
         FileHostile: the part declares a document type.
-        FileUnreadable: the part is no well-formed XML.
+        FileUnreadable: the part is no well-formed XML, or in an unknown encoding.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
 
     def root(name: str, attributes: dict[str, str]) -> None:
         # Most files write no prefixes at all; theirs is the short way, taken a million times.
-        bare = ":" not in name
+        bare = ":" not in name and not mixed
         parser.StartElementHandler = handler.start if bare else start
         parser.EndElementHandler = handler.end if bare else end
         parser.StartElementHandler(name, attributes)
@@ -62,7 +62,7 @@ def walk(chunks: Iterable[bytes], handler: Handler, file: str) -> None:
         for chunk in chunks:
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:  # LookupError: an encoding that nobody knows
         raise FileUnreadable(file=file, reason="文件已损坏，内容不完整") from error
 
 

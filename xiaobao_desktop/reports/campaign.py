@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,18 +22,13 @@ from xiaobao_desktop.reports.document import (
 )
 from xiaobao_desktop.reports.forms import Photo
 from xiaobao_desktop.reports.parts import paragraph
-from xiaobao_desktop.reports.pdf_fonts import Role
 from xiaobao_desktop.reports.periodic import own_sections
 from xiaobao_desktop.reports.prose import Prose
-from xiaobao_desktop.reports.typeset_parts import OFFICIAL
-from xiaobao_desktop.reports.typeset_text import TITLE_SIZE, text_width
 from xiaobao_desktop.settings import BankSettings
 
 TEMPLATE = "campaign.j2"
 MOST_PHOTOS = 12
 _OWN_NUMBERS = ("三", "四", "五")
-_TITLE_WORDS = ("权益保护", "金融知识", "宣传", "教育", "活动", "人民币")
-"""Words after which a long title may be broken."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +89,7 @@ def build(data: CampaignInput) -> Document:
     settings = data.settings
     appendices = _photos(data, prose)
     return Document(
-        title=(settings.printed_name, *_title_lines(prose.say("title_line", campaign=name))),
+        title=(settings.printed_name, prose.say("title_line", campaign=name)),
         blocks=(
             paragraph(_opening(data, prose)),
             Heading("一、总体情况"),
@@ -109,16 +103,6 @@ def build(data: CampaignInput) -> Document:
         attachments=tuple(item.title for item in appendices),
         appendices=appendices,
     )
-
-
-def _title_lines(text: str) -> tuple[str, ...]:
-    """The title, in two lines when one is too narrow: broken after a word, as near to its middle as can be."""
-    if text_width(text, Role.TITLE, TITLE_SIZE) <= OFFICIAL.measure:
-        return (text,)
-    ends = {found.end() for word in _TITLE_WORDS for found in re.finditer(word, text)} - {len(text)}
-    middle = len(text) // 2
-    place = min(ends or {middle}, key=lambda end: abs(end - middle))
-    return text[:place], text[place:]
 
 
 def _opening(data: CampaignInput, prose: Prose) -> str:

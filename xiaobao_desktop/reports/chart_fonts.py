@@ -10,6 +10,7 @@ import string
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from xiaobao_desktop import resources
@@ -26,9 +27,14 @@ COMMON = frozenset(
 """Characters of the cuts."""
 
 
+_one_at_a_time = Lock()
+"""Window and worker may draw at once; the second maker of the folder would take the first one's away."""
+
+
 def face(file: str, text: str) -> FontProperties:
     """The face of a font file for ``text``, registered with matplotlib."""
-    return _registered(str(_cut(file) if COMMON.issuperset(text) else resources.path("fonts", file)))
+    with _one_at_a_time:
+        return _registered(str(_cut(file) if COMMON.issuperset(text) else resources.path("fonts", file)))
 
 
 @cache

@@ -53,6 +53,7 @@ class CheckPageInput:
         preparer: who made it.
         reviewer: who checks it.
         day: date at the foot as printed.
+        anchor: 核对码, where the history of the book stood when the figures were read.
     """
 
     title: str
@@ -63,6 +64,7 @@ class CheckPageInput:
     preparer: str
     reviewer: str
     day: str
+    anchor: str
 
 
 def build(data: CheckPageInput) -> Document:
@@ -83,6 +85,7 @@ def build(data: CheckPageInput) -> Document:
     if rows:
         blocks.append(Table(_COLUMNS, tuple(rows), style=TableStyle.ANNEX, tones=tuple(tones)))
     blocks.append(Note(f"注：{_EXPLAINED}"))
+    blocks.append(Note(f"核对码：{data.anchor}（填到程序“数据”页的“核对码”里，可查出此后账簿有没有被改动）。"))
     blocks.append(SignatureLine((f"制表：{data.preparer}", f"复核：{data.reviewer}", data.day)))
     return Document(title=(f"{data.title}复核页",), blocks=tuple(blocks))
 

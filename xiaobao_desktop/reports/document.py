@@ -15,6 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from xiaobao_desktop.domain.charts import Chart
 from xiaobao_desktop.reports.forms import CoverSheet, FormGrid, FormSheet, Photo
 
 
@@ -244,12 +245,47 @@ class DaysDots:
     count_unit: str
 
 
-ChartSpec: TypeAlias = MonthlyPairs | DaysDots
+@dataclass(frozen=True)
+class ScreenChart:
+    """One of the screen's charts; percentages with ``digits`` decimals."""
+
+    chart: Chart
+    digits: int = 2
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A number above all charts: its name, the number as text, its unit."""
+
+    label: str
+    value: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class ChartRow:
+    """Charts beside each other with their proportions; ``height`` is the row's proportion of the page."""
+
+    charts: tuple[Chart, ...]
+    widths: tuple[int, ...]
+    height: int
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """All charts of a period on one page, the key figures above them; percentages with ``digits`` decimals."""
+
+    figures: tuple[KeyFigure, ...]
+    rows: tuple[ChartRow, ...]
+    digits: int = 2
+
+
+ChartSpec: TypeAlias = MonthlyPairs | DaysDots | ScreenChart | Dashboard
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with its caption below it; ``lines`` is the height of both in lines of the official grid."""
+    """A chart with its caption below it ("" for none); ``lines`` is the height of both in lines of the grid."""
 
     caption: str
     spec: ChartSpec

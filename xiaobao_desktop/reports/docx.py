@@ -39,6 +39,7 @@ from xiaobao_desktop.reports.typeset import WIDE_SUBTITLE_ROOM, WIDE_SUBTITLE_SI
 from xiaobao_desktop.reports.typeset_forms import FORM_PAGE
 from xiaobao_desktop.reports.typeset_parts import LANDSCAPE, LINE, MM, OFFICIAL, PITCH, Page
 from xiaobao_desktop.reports.typeset_photos import photo_box
+from xiaobao_desktop.reports.typeset_text import title_lines
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 
 FOOTER_RISE, FOOTER_INSET = 66.0, 14.0
 """Distance of the footer's lower edge from the paper's edge and of the page number from the text edge, in points."""
+SHORT = 26
+"""A paragraph of so many characters is one line: after a heading it stays with what follows, so that two lines do."""
 FIGURE_DPI = 300
 FIGURE_CAPTION = 20.0
 _RUN_FONTS = {RunStyle.LEAD: parts.KAI, RunStyle.STRONG: parts.HEI}
@@ -98,7 +101,20 @@ def _build(document: Document, metadata: Metadata) -> bytes:
             write_slip(word, document.slip)
         for appendix in document.appendices:
             _write_appendix(word, appendix)
+    _end_flat(word)
     return _saved(word)
+
+
+def _end_flat(word: WordDocument) -> None:
+    """Put a line without height after a table that ends the file: else Word adds one, which may need a page."""
+    from docx.enum.text import WD_LINE_SPACING
+    from docx.shared import Pt
+    from docx.table import Table as WordTable
+
+    if isinstance(next(reversed(list(word.iter_inner_content())), None), WordTable):
+        paragraph = word.add_paragraph(style=parts.CELL_STYLE)
+        shape = paragraph.paragraph_format
+        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(1)
 
 
 def _saved(word: WordDocument) -> bytes:
@@ -137,7 +153,7 @@ def _set_page(section: Section, page: Page, *, wide: bool) -> None:
     section.right_margin = Pt(page.width - page.left - page.measure)
     section.top_margin, section.bottom_margin = Pt(page.top), Pt(page.bottom)
     section.header_distance, section.footer_distance = Pt(15 * MM), Pt(FOOTER_RISE)
-    parts.set_grid(section)
+    parts.set_grid(section, on=not wide)
 
 
 def _write_page_numbers(word: WordDocument) -> None:
@@ -166,7 +182,7 @@ def _write_head(word: WordDocument, document: Document) -> None:
     """Write title, 文号 and 主送机关."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-    for line in document.title:
+    for line in title_lines(document.title, OFFICIAL.measure):
         word.add_paragraph(line, style=parts.TITLE_STYLE)
     if document.number:
         word.add_paragraph(document.number, style=parts.PLAIN_STYLE).alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -181,7 +197,11 @@ def _write_blocks(word: WordDocument, blocks: Iterable[Block], page: Page) -> No
     for block in blocks:
         if isinstance(block, Table) and isinstance(before, Table):
             _add_gap(word)
+        if before is not None and isinstance(block, Note | SignatureLine):
+            _keep_end(word)
         _write_block(word, block, page)
+        if isinstance(before, Heading) and isinstance(block, Paragraph) and parts.em_width(block.text) <= SHORT:
+            word.paragraphs[-1].paragraph_format.keep_with_next = True
         before = block
 
 
@@ -203,7 +223,7 @@ def _write_block(word: WordDocument, block: Block, page: Page) -> None:
         case Photos():
             write_photos(word, block.photos, page.measure, photo_box(page.measure))
         case SignatureLine():
-            word.add_paragraph(style=parts.PLAIN_STYLE)
+            word.add_paragraph(style=parts.PLAIN_STYLE).paragraph_format.keep_with_next = True
             _write_signature_line(word.add_paragraph(style=parts.CELL_STYLE), block.items, page.measure)
         case Spacer():
             for _ in range(block.lines):
@@ -239,14 +259,15 @@ def _write_figure(word: WordDocument, figure: Figure, measure: float) -> None:
 
     from xiaobao_desktop.reports.figures import render_png
 
-    height = figure.lines * LINE - FIGURE_CAPTION
+    height = figure.lines * LINE - (FIGURE_CAPTION if figure.caption else 0)
     paragraph = word.add_paragraph(style=parts.CELL_STYLE)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.line_spacing = 1.0
-    paragraph.paragraph_format.keep_with_next = True
+    paragraph.paragraph_format.keep_with_next = bool(figure.caption)
     picture = BytesIO(render_png(figure.spec, measure, height, FIGURE_DPI))
     paragraph.add_run().add_picture(picture, width=Pt(measure), height=Pt(height))
-    word.add_paragraph(figure.caption, style=parts.CAPTION_STYLE)
+    if figure.caption:
+        word.add_paragraph(figure.caption, style=parts.CAPTION_STYLE)
 
 
 def _write_signature_line(paragraph: WordParagraph, items: tuple[str, ...], measure: float) -> None:

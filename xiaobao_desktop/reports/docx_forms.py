@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.table import Table as WordTable
     from docx.table import _Cell as WordCell
+    from docx.table import _Row as WordRow
 
 TICKED, EMPTY = "☑", "□"
 _PHOTO_ROOM = 2.0
@@ -156,25 +157,55 @@ def write_photos(word: WordDocument, photos: Sequence[Photo], measure: float, bo
         measure: width of the text block in points.
         box: width and height in points that a photo may take.
     """
+    if not photos:
+        return
+    table = _table(word, 0, [measure / 2] * 2, framed=False)
+    for first in range(0, len(photos), 2):
+        pictures, words = _photo_rows(table, box)
+        for place, photo in enumerate(photos[first : first + 2]):
+            _put_photo(pictures.cells[place], photo, box)
+            _put_words(words.cells[place], f"图{first + place + 1}　{photo.caption}".rstrip("　"))
+
+
+def _photo_rows(table: WordTable, box: tuple[float, float]) -> tuple[WordRow, WordRow]:
+    """A row as high as its photos and one for their words; neither is split, and they stay together."""
+    from docx.enum.table import WD_ROW_HEIGHT_RULE
+    from docx.oxml import OxmlElement
+    from docx.shared import Pt
+
+    made: tuple[WordRow, WordRow] = (table.add_row(), table.add_row())  # type: ignore[no-untyped-call]
+    for row in made:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell in row.cells:
+            cell.paragraphs[0].style = parts.CELL_STYLE
+    for cell in made[0].cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+    made[0].height, made[0].height_rule = Pt(box[1]), WD_ROW_HEIGHT_RULE.EXACTLY
+    return made
+
+
+def _put_photo(cell: WordCell, photo: Photo, box: tuple[float, float]) -> None:
+    """Put a photo into the middle of its cell."""
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
-    lines = -(-len(photos) // 2)
-    if not lines:
-        return
-    table = _table(word, lines, [measure / 2] * 2, framed=False)
-    for number, photo in enumerate(photos):
-        cell = table.cell(number // 2, number % 2)
-        picture = cell.paragraphs[0]
-        picture.style, picture.alignment = parts.CELL_STYLE, WD_ALIGN_PARAGRAPH.CENTER
-        picture.paragraph_format.line_spacing = 1.0
-        picture.paragraph_format.keep_with_next = True
-        width, height = _fitted(photo.data, box)
-        picture.add_run().add_picture(BytesIO(photo.data), width=Pt(width), height=Pt(height))
-        words = cell.add_paragraph(style=parts.CELL_STYLE)
-        words.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        words.paragraph_format.space_after = Pt(8)
-        parts.style_run(words.add_run(f"图{number + 1}　{photo.caption}".rstrip("　")), parts.SONG, HEAD_SIZE)
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    paragraph = cell.paragraphs[0]
+    paragraph.alignment, paragraph.paragraph_format.line_spacing = WD_ALIGN_PARAGRAPH.CENTER, 1.0
+    width, height = _fitted(photo.data, box)
+    paragraph.add_run().add_picture(BytesIO(photo.data), width=Pt(width), height=Pt(height))
+
+
+def _put_words(cell: WordCell, text: str) -> None:
+    """Write what is seen below a photo."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    paragraph = cell.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(2), Pt(6)
+    parts.style_run(paragraph.add_run(text), parts.SONG, HEAD_SIZE)
 
 
 def _fitted(data: bytes, box: tuple[float, float]) -> tuple[float, float]:

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 FANG, KAI, HEI, TITLE, SONG = "仿宋_GB2312", "楷体_GB2312", "黑体", "方正小标宋简体", "宋体"
 WORD_LINE = 28.95
 """Line pitch in Word: 22 lines of 28.95 pt stay within the text block; Word has no finer step than 0.05 pt."""
+_FACES = {
+    FANG: ("仿宋", "modern", "fixed"),
+    KAI: ("楷体", "modern", "fixed"),
+    HEI: ("SimHei", "modern", "fixed"),
+    TITLE: ("方正小标宋_GBK,华文中宋", "roman", "variable"),
+    SONG: ("SimSun", "roman", "variable"),
+}
+"""Every face named in the files: other names to look for where it is absent, its family, its pitch."""
 SPACING = -4
 """Character spacing in twentieths of a point, so that 28 characters of 16 pt fill the line."""
 
@@ -71,6 +79,7 @@ def set_spacing(properties: Any, twentieths: int) -> None:
 def prepare_styles(word: WordDocument) -> None:
     """Define every style that the writer uses, starting from Word's own so that outline and navigation work."""
     _clean_defaults(word)
+    _name_faces(word)
     normal = word.styles["Normal"]
     _style(word, normal.name or "Normal", FANG, BODY_SIZE, WORD_LINE, SPACING)
     _style(word, BODY_STYLE, FANG, BODY_SIZE, WORD_LINE, SPACING, indent_chars=2, justify=True)
@@ -153,13 +162,34 @@ def _clean_defaults(word: WordDocument) -> None:
 
     root = word.styles.element
     for fonts in root.iter(qn("w:rFonts")):
-        for attribute in [key for key in fonts.attrib if "Theme" in key]:
+        for attribute in [key for key in fonts.attrib if "theme" in key.lower()]:
             del fonts.attrib[attribute]
     for language in root.iter(qn("w:lang")):
         language.set(qn("w:eastAsia"), "zh-CN")
     defaults = root.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
     if defaults is not None:
         set_fonts(defaults, FANG)
+
+
+def _name_faces(word: WordDocument) -> None:
+    """List the faces with what stands in for them, so that a PC without one takes its nearest relative."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.opc.oxml import serialize_part_xml
+    from docx.oxml import OxmlElement, parse_xml
+    from docx.oxml.ns import nsdecls, qn
+
+    table = parse_xml(f"<w:fonts {nsdecls('w')}/>")
+    for name, (others, family, pitch) in _FACES.items():
+        face = OxmlElement("w:font")
+        face.set(qn("w:name"), name)
+        # 86 is the character set of simplified Chinese.
+        for tag, value in (("altName", others), ("charset", "86"), ("family", family), ("pitch", pitch)):
+            entry = OxmlElement(f"w:{tag}")
+            entry.set(qn("w:val"), value)
+            face.append(entry)
+        table.append(face)
+    part = word.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
+    part._blob = serialize_part_xml(table)
 
 
 def set_indent(
@@ -213,8 +243,11 @@ def add_field(paragraph: WordParagraph, instruction: str, font: str, size: float
             run._element.append(code)
 
 
-def set_grid(section: Section) -> None:
-    """Give a section the grid of the official page: lines only, because a character grid is spread by some programs."""
+def set_grid(section: Section, *, on: bool = True) -> None:
+    """Give a section the grid of the official page: lines only, because a character grid is spread by some programs.
+
+    Switched off where a table fills the page: LibreOffice cuts the text block down to whole lines of the grid.
+    """
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -222,6 +255,8 @@ def set_grid(section: Section) -> None:
     for old in properties.findall(qn("w:docGrid")):
         properties.remove(old)
     grid = OxmlElement("w:docGrid")
+    properties.append(grid)
+    if not on:
+        return
     grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(twips(WORD_LINE)))
-    properties.append(grid)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from xiaobao_desktop.reports.document import ColumnKind, Table, Tone
+from xiaobao_desktop.reports.document import ColumnKind, Table, TableStyle, Tone
 from xiaobao_desktop.reports.docx_parts import (
     CAPTION_STYLE,
     CELL_STYLE,
@@ -31,12 +32,15 @@ from xiaobao_desktop.reports.typeset_tables import (
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
+    from docx.oxml.text.paragraph import CT_P
     from docx.table import Table as WordTable
     from docx.table import _Cell as WordCell
     from docx.table import _Row as WordRow
 
-KEPT_HEIGHT = 560.0
-"""A table lower than this many points is kept on one page."""
+KEPT_HEIGHT = 340.0
+"""A table lower than this many points is kept on one page; Word cannot fill the page before a higher one with text."""
+KEPT_ROWS = 3
+"""So many rows of a table that is broken stay together at its beginning and at its end."""
 
 
 def add_table(word: WordDocument, table: Table, measure: float) -> None:
@@ -83,6 +87,8 @@ class _TableWriter:
         total = sum(column.width for column in table.columns)
         self.widths = [column.width * measure / total for column in table.columns]
         self.heads = 2 if table.has_groups else 1
+        self.cell_style = word.styles[CELL_STYLE].style_id
+        self.patterns: dict[tuple[_Cells, str, float, float], CT_P] = {}
         self.insets = [self._inset(index) for index in range(len(table.columns))]
 
     def write(self) -> None:
@@ -107,10 +113,9 @@ class _TableWriter:
             self._tone_row(cells[self.heads + index], index)
         for row in rows:
             _mark_row(row, "w:cantSplit")
-        if self._height() < KEPT_HEIGHT:
-            for line in cells[:-1]:
-                for cell in line:
-                    cell.paragraphs[0].paragraph_format.keep_with_next = True
+        for line in self._bound(cells):
+            for cell in line:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
 
     def _write_head(self, cells: list[list[WordCell]]) -> None:
         """Write the head; groups span their columns, other heads both levels."""
@@ -160,6 +165,14 @@ class _TableWriter:
             if tone in GROUNDS:
                 _shade(cell, _grey(GROUNDS[tone]))
 
+    def _bound(self, cells: list[list[WordCell]]) -> list[list[WordCell]]:
+        """The rows that stay on the page of the row after them."""
+        if self._height() < KEPT_HEIGHT:
+            return cells[:-1]
+        if self.table.style is TableStyle.LEDGER:
+            return cells[: self.heads]
+        return [*cells[: self.heads + KEPT_ROWS - 1], *cells[max(self.heads, len(cells) - KEPT_ROWS) : -1]]
+
     def _height(self) -> float:
         """Return the least height of the table in points."""
         return self.heads * self.design.head + len(self.table.rows) * self.design.row
@@ -178,18 +191,33 @@ class _TableWriter:
         widest = max(map(em_width, texts), default=0.0) * self.design.size
         return max((self.widths[column] - widest) / 2, 1.0)
 
-    @staticmethod
-    def _fill(cell: WordCell, text: str, font: _Cells, align: str, *, left: float = 0.0, right: float = 0.0) -> None:
+    def _fill(
+        self, cell: WordCell, text: str, font: _Cells, align: str, *, left: float = 0.0, right: float = 0.0
+    ) -> None:
         """Write the text of a cell."""
         from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
-        from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-        from docx.shared import Pt
 
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-        for extra in cell.paragraphs[1:]:
-            cell._element.remove(extra._element)
-        paragraph = cell.paragraphs[0]
-        paragraph.style = CELL_STYLE
+        for old in cell._tc.p_lst:
+            cell._tc.remove(old)
+        key = (font, align, left, right)
+        if key not in self.patterns:
+            # A cell of a long ledger is a copy: making each anew takes most of the time of the whole file.
+            self.patterns[key] = self._pattern(font, align, left, right)
+        paragraph = deepcopy(self.patterns[key])
+        paragraph.r_lst[0].text = text
+        cell._tc.append(paragraph)
+
+    def _pattern(self, font: _Cells, align: str, left: float, right: float) -> CT_P:
+        """An empty paragraph of a cell with one run."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+        from docx.oxml import OxmlElement
+        from docx.shared import Pt
+        from docx.text.paragraph import Paragraph
+
+        element: CT_P = OxmlElement("w:p")
+        element.style = self.cell_style
+        paragraph = Paragraph(element, self.word._body)
         alignments = {
             "left": WD_ALIGN_PARAGRAPH.LEFT,
             "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -199,8 +227,9 @@ class _TableWriter:
         shape = paragraph.paragraph_format
         shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(font.leading)
         if left or right:
-            set_indent(paragraph._element.get_or_add_pPr(), left=left, right=right)
-        style_run(paragraph.add_run(text), font.font, font.size)
+            set_indent(element.get_or_add_pPr(), left=left, right=right)
+        style_run(paragraph.add_run(), font.font, font.size)
+        return element
 
     def _set_frame(self, grid: WordTable) -> None:
         """Set width, fixed layout, cell margins and rules of the whole table."""

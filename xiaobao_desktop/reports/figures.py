@@ -1,5 +1,7 @@
 """Charts for print: black, grey and white, no axes but the baseline, direct labels (PAPER §3).
 
+Charts of the screen and the page with all of them are drawn by :mod:`chart_dashboard`.
+
 Each chart is drawn on a matplotlib ``Figure`` (never pyplot) whose only axes cover the whole picture in points, so
 that type sizes and distances are exactly those of the page. Faces are the bundled ones, named by file: what is
 installed on the PC never shows.
@@ -12,8 +14,17 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, assert_never
 
+from xiaobao_desktop.reports import chart_dashboard
 from xiaobao_desktop.reports.chart_fonts import face
-from xiaobao_desktop.reports.document import ChartSpec, DaysDots, DotSeries, DotStyle, MonthlyPairs
+from xiaobao_desktop.reports.document import (
+    ChartSpec,
+    Dashboard,
+    DaysDots,
+    DotSeries,
+    DotStyle,
+    MonthlyPairs,
+    ScreenChart,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,6 +69,19 @@ def _save(spec: ChartSpec, width: float, height: float, kind: str, metadata: dic
 
 def draw(spec: ChartSpec, width: float, height: float) -> Figure:
     """Return the chart as a matplotlib figure; ``width`` and ``height`` in points."""
+    match spec:
+        case ScreenChart():
+            return chart_dashboard.screen_chart(spec, width, height).figure
+        case Dashboard():
+            return chart_dashboard.dashboard(spec, width, height).figure
+        case MonthlyPairs() | DaysDots():
+            return _bare(spec, width, height)
+        case _:
+            assert_never(spec)
+
+
+def _bare(spec: MonthlyPairs | DaysDots, width: float, height: float) -> Figure:
+    """Draw a chart that only papers have."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width / 72, height / 72), dpi=72, facecolor="white")
@@ -66,13 +90,10 @@ def draw(spec: ChartSpec, width: float, height: float) -> Figure:
     axes.set_xlim(0, width)
     axes.set_ylim(0, height)
     axes.set_autoscale_on(False)
-    match spec:
-        case MonthlyPairs():
-            _PairsPainter(axes, spec, width, height).draw()
-        case DaysDots():
-            _DotsPainter(axes, spec, width, height).draw()
-        case _:
-            assert_never(spec)
+    if isinstance(spec, MonthlyPairs):
+        _PairsPainter(axes, spec, width, height).draw()
+    else:
+        _DotsPainter(axes, spec, width, height).draw()
     return figure
 
 

@@ -31,7 +31,13 @@ def build(data: PeriodicInput, paid: Sequence[int]) -> Document:
     span = data.period.year_to_date()
     now = figures(data.rows, span, data.as_of, data.method)
     work = WorkText(data)
-    sections = [*data.sections[:1], (MECHANISM, (work.training(), work.outreach())), *data.sections[1:3]]
+    system, organisation, supervision = data.sections[:3]
+    sections = [
+        (system[0], (*work.system(), *system[1])),
+        (MECHANISM, (work.governance.organisation(), work.training(), work.outreach())),
+        organisation,
+        (supervision[0], (*work.supervision(), *supervision[1])),
+    ]
     settings = data.settings
     blocks: list[Block] = [
         paragraph(prose.say("opening", period=data.period.title)),

@@ -9,6 +9,21 @@ from xiaobao_desktop.reports.document import Block, Paragraph, Run, RunStyle
 _NUMBERS = "一二三四五六七八九"
 
 
+def chinese_number(number: int) -> str:
+    """A number from 1 to 99 in Chinese: 一, 十, 十二, 二十一; larger ones in digits."""
+    if number >= 100:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    return f"{_NUMBERS[tens - 1] if tens > 1 else ''}{'十' if tens else ''}{_NUMBERS[ones - 1] if ones else ''}"
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Clauses as one sentence: 一是…；二是…。 A single one stands by itself."""
+    if len(texts) == 1:
+        return f"{texts[0]}。"
+    return "；".join(f"{chinese_number(place)}是{text}" for place, text in enumerate(texts, start=1)) + "。"
+
+
 def paragraph(text: str) -> Paragraph:
     """A plain paragraph."""
     return Paragraph((Run(text),))

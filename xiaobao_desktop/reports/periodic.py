@@ -1,16 +1,18 @@
 """消保工作月报, 季报, 半年报: the report of a period, from exact figures to a document. No clock, no book, no drawing.
 
-Parts whose ledgers do not exist yet (rectification) are left out, not faked.
+Parts of ledgers that were never used (rectification, policies, meetings, reviews) are left out.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from xiaobao_desktop.domain import outreach_statistics, training_statistics
 from xiaobao_desktop.domain.catalog import UNFILLED
+from xiaobao_desktop.domain.governance import Governance, policy_changes, reviews_of
 from xiaobao_desktop.domain.numbers import plain_decimal, round_half_up, yuan
 from xiaobao_desktop.domain.period import Period, chinese_date
 from xiaobao_desktop.domain.statistics import (
@@ -19,7 +21,6 @@ from xiaobao_desktop.domain.statistics import (
     Figures,
     Method,
     compare,
-    countable,
     figures,
     in_period,
     monthly_counts,
@@ -40,6 +41,7 @@ from xiaobao_desktop.reports.document import (
     Signature,
     SignatureLine,
 )
+from xiaobao_desktop.reports.governance_text import GovernanceText
 from xiaobao_desktop.reports.parts import led, paragraph
 from xiaobao_desktop.reports.period_words import period_words
 from xiaobao_desktop.reports.periodic_activities import Activities, section
@@ -47,8 +49,8 @@ from xiaobao_desktop.reports.periodic_activity_tables import tables as activity_
 from xiaobao_desktop.reports.prose import Prose
 from xiaobao_desktop.settings import BankSettings
 
-OWN_NUMBERS = ("六", "七", "八", "九", "十", "十一", "十二", "十三")
-"""Numbers of the officer's own sections, which follow those of the report."""
+NUMBERS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五", "十六")
+"""Numbers of the sections."""
 LISTED = 4
 """Names listed in a sentence before the tail 其他 takes the rest."""
 
@@ -81,7 +83,10 @@ class PeriodicInput:
         extensions: limits in days of the default rule profile, for the chart.
         signed_on: date under the signature.
         activities: trainings and events.
+        governance: policies, meetings, reviews, rectifications and what else the book keeps.
         sections: headings and paragraphs of the officer's own.
+        adjusted: how many changes of the organisation the officer tells of, for the opening of a year's report.
+        told_apart: policies, meetings and reviews are told among ``sections`` and need no section of their own.
     """
 
     settings: BankSettings
@@ -96,7 +101,10 @@ class PeriodicInput:
     limits: tuple[int, ...]
     signed_on: date
     activities: Activities = field(default_factory=Activities)
+    governance: Governance = field(default_factory=Governance)
     sections: Sequence[tuple[str, Sequence[str]]] = ()
+    adjusted: int = 0
+    told_apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,11 +141,7 @@ def build(data: PeriodicInput) -> Document:
         *_classes(data, prose, now, breakdowns),
         Heading("三、投诉办理时效和质量"),
         *_timeliness(data, prose, now, digits),
-        *section("四", data.activities, data.period, data.as_of, prose, digits),
-        Heading(f"五、{words.after}到期事项"),
-        paragraph(prose.say("due", due=len(data.due), overdue_now=_overdue(data, now), cut_off=cut_off(data))),
-        *([tables.due_items(data.due, data.period.after().title)] if data.due else []),
-        *own_sections(data.sections),
+        *_work_sections(data, prose, now),
     ]
     appendices = _appendices(data, prose, now, breakdowns, digits)
     return Document(
@@ -148,6 +152,51 @@ def build(data: PeriodicInput) -> Document:
         attachments=tuple(item.title for item in appendices),
         appendices=appendices,
     )
+
+
+def governance_text(data: PeriodicInput) -> GovernanceText:
+    """The sentences on rectification, policies, meetings and the rest for the period of a report."""
+    digits = int(data.settings.percent_digits)
+    return GovernanceText(data.governance, data.period, data.as_of, period_words(data.period), digits)
+
+
+def _work_sections(data: PeriodicInput, prose: Prose, now: Figures) -> list[Block]:
+    """The sections after those on complaints, numbered on; those of ledgers that were never used are left out."""
+    digits, words, told = int(data.settings.percent_digits), period_words(data.period), governance_text(data)
+    numbers = iter(NUMBERS[3:])
+    mended = told.rectification_section("四")
+    blocks: list[Block] = [*mended]
+    if mended:
+        next(numbers)
+    blocks += section(next(numbers), data.activities, data.period, data.as_of, prose, digits)
+    following = next(numbers)
+    internal = [] if data.told_apart else told.internal_section(following)
+    if internal:
+        blocks += internal
+        following = next(numbers)
+    blocks += [
+        Heading(f"{following}、{words.after}到期事项"),
+        paragraph(_due_words(data, prose, now)),
+        *([tables.due_items(data.due, data.period.after().title)] if data.due else []),
+        *own_sections(data.sections, tuple(numbers)),
+    ]
+    return blocks
+
+
+def _due_words(data: PeriodicInput, prose: Prose, now: Figures) -> str:
+    kinds = due_counts(data.due)
+    overdue = _overdue(data, now)
+    return prose.say("due", due=len(data.due), due_kinds=kinds, overdue_now=overdue, cut_off=cut_off(data))
+
+
+def due_counts(items: Sequence[DueItem]) -> dict[str, int]:
+    """How many items are due, by kind; complaints first."""
+    cases = [item for item in items if item.record_id]
+    counts = {cases[0].kind: len(cases)} if cases else {}
+    for item in items:
+        if not item.record_id:
+            counts[item.kind] = counts.get(item.kind, 0) + 1
+    return counts
 
 
 def _appendices(
@@ -303,8 +352,13 @@ def _year_counters(data: PeriodicInput, prose: Prose, now: Figures) -> list[Bloc
         return []
     events = outreach_statistics.figures(data.activities.events, data.period, data.as_of)
     trainings = training_statistics.figures(data.activities.trainings, data.period, data.as_of)
+    governance, view = data.governance, min(data.as_of, data.period.last)
+    conclusions = governance.review_conclusions
     counters = prose.say(
         "year_counters",
+        adjusted=data.adjusted,
+        policies=len(policy_changes(governance.policies, data.period, view).adjusted),
+        reviews=reviews_of(governance.reviews, data.period, view, conclusions).assessed.count,
         received=now.received.count,
         received_closed=now.received_closed.count,
         trainings=trainings.sessions.count,
@@ -317,7 +371,7 @@ def _year_counters(data: PeriodicInput, prose: Prose, now: Figures) -> list[Bloc
     return [paragraph(counters)]
 
 
-def own_sections(sections: Sequence[tuple[str, Sequence[str]]], numbers: Sequence[str] = OWN_NUMBERS) -> list[Block]:
+def own_sections(sections: Sequence[tuple[str, Sequence[str]]], numbers: Sequence[str]) -> list[Block]:
     """The officer's own parts, with the numbers that follow those of the report; a part without words is left out."""
     blocks: list[Block] = []
     filled = [(title, paragraphs) for title, paragraphs in sections if any(paragraphs)]
@@ -379,6 +433,7 @@ def _appendix(
         withdrawn=now.withdrawn.count,
         digits=digits,
         folded=folded,
+        mended=bool(data.governance.rectifications),
         opening=now.opening.count,
         received=now.received.count,
         closed=now.closed.count,
@@ -401,12 +456,9 @@ def _overdue(data: PeriodicInput, now: Figures) -> int:
 def _natures(data: PeriodicInput) -> str:
     """仅含投诉，不含咨询46件、建议5件: what was received in the period and does not count."""
     names = {"inquiry": "咨询", "suggestion": "建议", "praise": "表扬", "report": "举报", "petition": "信访"}
-    left_out = []
-    for nature, name in names.items():
-        if nature not in data.method.natures:
-            rows = countable(data.rows, replace(data.method, natures=(nature,)))
-            number = len(in_period(rows, data.period, data.as_of, replace(data.method, basis="received")))
-            left_out.append(f"{name}{number}件")
+    received = in_period(data.rows, data.period, data.as_of, replace(data.method, basis="received"))
+    counts = Counter(row.nature for row in received if not (data.method.merge_repeats and row.repeat))
+    left_out = [f"{name}{counts[key]}件" for key, name in names.items() if key not in data.method.natures]
     return f"仅含投诉，不含{'、'.join(left_out)}" if left_out else "含投诉、咨询、建议等全部来件"
 
 

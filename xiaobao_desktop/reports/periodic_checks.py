@@ -36,15 +36,17 @@ from xiaobao_desktop.domain.statistics import (
     in_period,
 )
 from xiaobao_desktop.reports.activity_checks import activity_figures
+from xiaobao_desktop.reports.governance_checks import governance_figures
 from xiaobao_desktop.reports.period_words import PeriodWords, period_words
-from xiaobao_desktop.reports.periodic import LISTED, PeriodicInput, ranked
+from xiaobao_desktop.reports.periodic import LISTED, PeriodicInput, due_counts, ranked
 
-HEADLINE, CLASSES, QUOTED, TIMES, ACTIVITIES = (
+HEADLINE, CLASSES, QUOTED, TIMES, ACTIVITIES, GOVERNANCE = (
     "一、总体指标",
     "二、分类合计",
     "三、正文引用数",
     "四、时效和到期",
     "五、培训和宣传",
+    "六、整改和内部管理",
 )
 DIMENSION_NAMES: Mapping[str, str] = {
     "source": "投诉来源",
@@ -76,9 +78,19 @@ def figures_of(data: PeriodicInput, span: Period | None = None) -> tuple[CheckFi
         known = {row.id for row in data.rows}
         name = f"{period_words(period).after}到期事项"
         ids = [item.record_id for item in data.due if item.record_id in known]
-        collect.add("due", name, f"{len(data.due)}项", "期末在办、下期到期", f"明细{len(data.due)}条", ids)
+        cases = [item for item in data.due if item.record_id]
+        collect.add("due", name, f"{len(cases)}项", "期末在办、下期到期", f"明细{len(cases)}条", ids)
+        counts = due_counts([item for item in data.due if not item.record_id])
+        if counts:
+            # Named without their records: what is done later is no change of this report.
+            terms = "＋".join(f"{kind}{count}" for kind, count in counts.items())
+            total = sum(counts.values())
+            name = f"{period_words(period).after}其他到期事项"
+            collect.add("due_other", name, f"{total}项", "下期到期、期末没有完成", f"{terms}＝{total}项", ())
     collect.section = ACTIVITIES
     activity_figures(collect, data.activities, period, data.as_of, compared=span is None)
+    collect.section = GOVERNANCE
+    governance_figures(collect, data.governance, period, data.as_of)
     return tuple(collect.found)
 
 

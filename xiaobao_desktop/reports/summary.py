@@ -14,7 +14,7 @@ from xiaobao_desktop.reports.prose import Prose
 from xiaobao_desktop.reports.work_text import WorkText
 
 TEMPLATE = "summary.j2"
-OUTREACH, TRAINING, COMPLAINTS = "加强宣传教育", "加强队伍培训", "妥善处理投诉"
+OUTREACH, TRAINING, COMPLAINTS, MENDING = "加强宣传教育", "加强队伍培训", "妥善处理投诉", "加强监督整改"
 """The parts that the program writes among those that the officer writes."""
 WORK_SECTIONS = 3
 """So many of the officer's sections belong to the work; the others follow as parts of their own."""
@@ -32,12 +32,13 @@ def build(data: PeriodicInput, paid: Sequence[int]) -> Document:
     prose, work = Prose(TEMPLATE, int(data.settings.percent_digits)), WorkText(data)
     system, service, security = data.sections[:WORK_SECTIONS]
     sections = [
-        system,
+        (system[0], (work.governance.organisation(), *work.system(), *system[1])),
         (OUTREACH, (work.outreach(), work.online(), work.offline())),
         (TRAINING, (work.training(),)),
         service,
         security,
         (COMPLAINTS, _complaints(data, prose, work, paid)),
+        (MENDING, (*work.supervision(), *work.governance.rectification())),
     ]
     settings = data.settings
     return Document(

@@ -7,8 +7,9 @@ fit wait for the top of the next page while text fills this one; only tables tal
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import TypeAlias, assert_never
 
 from xiaobao_desktop.reports.document import (
@@ -25,6 +26,7 @@ from xiaobao_desktop.reports.document import (
     SignatureLine,
     Spacer,
     Table,
+    TableStyle,
 )
 from xiaobao_desktop.reports.pdf_fonts import Role
 from xiaobao_desktop.reports.typeset_forms import form_pages
@@ -54,6 +56,7 @@ from xiaobao_desktop.reports.typeset_text import (
 
 Item: TypeAlias = Piece | TableBlock
 
+CROSS_STYLES = (TableStyle.CROSS, TableStyle.CROSS_DENSE)
 PAGE_NUMBER_SIZE, PAGE_NUMBER_DROP, PAGE_NUMBER_INSET = 14.0, 28.52, 14.0
 WIDE_TITLE_BASELINE, WIDE_HEAD_BASELINE, WIDE_TABLE_TOP = 14.0, 34.0, 41.0
 WIDE_SUBTITLE_ROOM, WIDE_SUBTITLE_SIZE = 17.0, 10.5
@@ -159,6 +162,8 @@ class Flow:
                 self.new_page()
                 gap = 0.0
             self._place(block.take(self.depth - self.y - gap))
+            if not block.finished:
+                self.new_page()
 
 
 def _gap(item: Item) -> float:
@@ -215,17 +220,22 @@ def _items(blocks: Iterable[Block], page: Page, *, on_grid: bool) -> list[Item]:
     """Set all blocks; a single line after a heading is bound to the line after it, so that two lines follow."""
     items: list[Item] = []
     after_heading = False
-    for block in blocks:
-        pieces = _block_items(block, page, on_grid)
+    blocks = list(blocks)
+    for place, block in enumerate(blocks):
+        pieces = _block_items(block, blocks[place + 1 :], page, on_grid)
         if after_heading and isinstance(block, Paragraph) and len(pieces) == 1 and isinstance(pieces[0], Piece):
             pieces = [replace(pieces[0], keep_next=True)]
+        before = items[-1] if items else None
+        if isinstance(block, Note | SignatureLine) and isinstance(before, Piece) and before.marks and not before.floats:
+            # They belong to what is above: none of them, and no signature after them, stands on a page without it.
+            items[-1] = replace(before, keep_next=True)
         items += pieces
         after_heading = isinstance(block, Heading)
     return items
 
 
-def _block_items(block: Block, page: Page, on_grid: bool) -> list[Item]:
-    """Set one block."""
+def _block_items(block: Block, after: Sequence[Block], page: Page, on_grid: bool) -> list[Item]:
+    """Set one block; those ``after`` it tell how much room it may take."""
     match block:
         case Heading():
             return [*heading_pieces(block)]
@@ -234,7 +244,7 @@ def _block_items(block: Block, page: Page, on_grid: bool) -> list[Item]:
         case Note():
             return [note_piece(block, page.measure, on_grid=on_grid)]
         case Table():
-            return [_table_item(block, page.measure, page.depth)]
+            return [_table_item(block, after, page)]
         case Figure():
             return [_figure_piece(block, page.measure, floats=on_grid)]
         case Photos():
@@ -250,15 +260,29 @@ def _block_items(block: Block, page: Page, on_grid: bool) -> list[Item]:
             assert_never(block)
 
 
-def _table_item(table: Table, measure: float, depth: float) -> Item:
-    """Return a table as one piece if it fits a page, else as a block to be broken."""
-    block = TableBlock(table, measure, depth)
-    return block if block.height > depth else block.whole()
+def _table_item(table: Table, after: Sequence[Block], page: Page) -> Item:
+    """Return a table as one piece if it fits a page, else as a block to be broken.
+
+    A 统计表 a little too high for its page gets lower rows, so that the notes ``after`` it stand there too; another
+    table that leaves them no room is broken, so that they stand below its last rows.
+    """
+    block = TableBlock(table, page.measure, page.depth)
+    below = list(takewhile(lambda item: isinstance(item, Note | SignatureLine), after))
+    notes = [note_piece(item, page.measure, on_grid=False) for item in below if isinstance(item, Note)]
+    needed = sum(note.gap + note.height for note in notes) + LINE * (len(below) - len(notes))
+    if table.style in CROSS_STYLES:
+        block.squeeze(page.depth - needed)
+    elif not block.design.on_grid:
+        block.reserve = needed
+    most = page.depth - (ANNEX_TITLE_HEIGHT + block.design.gap if block.reserve else 0.0)
+    return block if block.height + block.reserve > most else block.whole()
 
 
 def _figure_piece(figure: Figure, measure: float, *, floats: bool) -> Piece:
     """Set a chart with its caption below, in whole lines of the grid."""
     height = figure.lines * LINE
+    if not figure.caption:
+        return Piece(height, (PictureMark(0, FIGURE_HEAD, measure, height - FIGURE_HEAD, figure.spec),), floats=floats)
     picture = PictureMark(0, FIGURE_HEAD, measure, height - FIGURE_FOOT - FIGURE_HEAD, figure.spec)
     baseline = height - FIGURE_CAPTION_RISE
     caption = aligned(figure.caption, Role.HEI, CAPTION_SIZE, baseline, 0, measure, "center")

@@ -30,9 +30,13 @@ CAPTION_SIZE, UNIT_SIZE = 11.0, 9.0
 OUTER_RULE, HEAVY_RULE = 1.0, 0.6
 CROSS_RULE = 0.9
 FAINT_INK = 0.55
+HEAD_LEADING = 1.28
+"""Distance of the lines of a head, in sizes of its type."""
 GROUNDS = {Tone.SHADED: 0.10, Tone.DARK: 0.22}
 """How black the ground of a toned cell is."""
 CONTINUED = "（续）"
+LAST_ROWS = 3
+"""So many rows at least go to the next page with what has to stand below the table."""
 DASH = "—"
 
 
@@ -94,7 +98,10 @@ class _Row:
 
 
 class TableBlock:
-    """A prepared table that gives out the part that fits."""
+    """A prepared table that gives out the part that fits.
+
+    ``reserve`` is the room that what has to stand below its last row needs.
+    """
 
     def __init__(self, table: Table, measure: float, page_depth: float) -> None:
         """Prepare a table.
@@ -109,11 +116,40 @@ class TableBlock:
         self.measure = measure
         scale = measure / sum(column.width for column in table.columns)
         self.edges = list(accumulate((column.width * scale for column in table.columns), initial=0.0))
-        self.head_height = 2 * self.design.level if table.has_groups else self.design.head
+        self.level = self._level_height()
+        self.head_height = 2 * self.level if table.has_groups else self.level
         self.caption_height = self.design.caption_height if table.caption or table.unit else 4.0 * self.design.on_grid
         self.rows = self._prepare(page_depth - self.caption_height - self.head_height - 2.0)
         self.rights = [self._right_edge(index) for index in range(len(table.columns))]
         self.next = 0
+        self.reserve = 0.0
+
+    def squeeze(self, room: float) -> None:
+        """Make the rows as much lower as the whole table needs to fit into ``room``, if their text allows it."""
+        excess = self.height - room
+        slack = [row.height - self._least_height(row) for row in self.rows]
+        if 0 < excess <= sum(slack):
+            share = excess / sum(slack)
+            lower = zip(self.rows, slack, strict=True)
+            self.rows = [replace(row, height=row.height - share * spare) for row, spare in lower]
+
+    def _least_height(self, row: _Row) -> float:
+        """The height at which the lines of a row just stay clear of the rules."""
+        count = max(len(lines) for lines in row.cells)
+        return min(row.height, (count - 1) * self.design.leading + self.design.size * 1.1 + 3.0)
+
+    def _level_height(self) -> float:
+        """Height of a level of the head: as designed, or what its longest title needs."""
+        leading, grouped = HEAD_LEADING * self.design.head_size, self.table.has_groups
+        needed = [self.design.level if grouped else self.design.head]
+        for _, columns in self._groups():
+            left, right = self.edges[columns[0]], self.edges[columns[-1] + 1]
+            group = self.table.columns[columns[0]].group
+            needed.append(len(self._head_lines(group, left, right)) * leading + 2.0)
+            for index in columns:
+                lines = self._head_lines(self.table.columns[index].title, self.edges[index], self.edges[index + 1])
+                needed.append((len(lines) * leading + 2.0) / (2 if grouped and not group else 1))
+        return max(needed)
 
     @property
     def height(self) -> float:
@@ -130,10 +166,14 @@ class TableBlock:
         return self._height(self.next, min(self.next + 3, len(self.rows)))
 
     def take(self, room: float) -> Piece:
-        """Return the next part: as many rows as fit into ``room``, at least one."""
+        """Return the next part: as many rows as fit into ``room``, at least one; no total is left alone."""
         start = end = self.next
         while end < len(self.rows) and (end == start or self._height(start, end + 1) <= room + 0.01):
             end += 1
+        if self.table.total and end == len(self.rows) - 1 and end - start > 1:
+            end -= 1
+        if end == len(self.rows) and end - start > LAST_ROWS and self._height(start, end) + self.reserve > room + 0.01:
+            end -= LAST_ROWS
         self.next = max(end, 1)
         return self._piece(start, end)
 
@@ -236,7 +276,7 @@ class TableBlock:
     def _head_marks(self, top: float) -> list[Mark]:
         """Draw the texts of the head, groups above their columns."""
         marks: list[Mark] = []
-        level = self.design.level
+        level = self.level
         for _, columns in self._groups():
             group = self.table.columns[columns[0]].group
             if group:
@@ -254,11 +294,15 @@ class TableBlock:
         return [(key, list(columns)) for key, columns in keyed]
 
     def _head_cell(self, text: str, left: float, right: float, middle: float) -> list[TextMark]:
-        """Draw one head cell, centred both ways, as small as needed to stay inside."""
+        """Draw one head cell, centred both ways."""
         size = self.design.head_size
-        font = role_font(Role.HEI)
-        lines = wrap_cell(text, lambda part: [a * size for a in font.advances(part)], right - left - 2.0)
-        return self._cell(lines, Role.HEI, size, 1.28 * size, left, right, middle, "center")
+        lines = self._head_lines(text, left, right)
+        return self._cell(lines, Role.HEI, size, HEAD_LEADING * size, left, right, middle, "center")
+
+    def _head_lines(self, text: str, left: float, right: float) -> list[str]:
+        """Break a head to the width of its cell."""
+        font, size = role_font(Role.HEI), self.design.head_size
+        return wrap_cell(text, lambda part: [advance * size for advance in font.advances(part)], right - left - 2.0)
 
     def _row_marks(self, row: _Row, middle: float) -> list[Mark]:
         """Draw the cells of a row."""
@@ -324,7 +368,7 @@ class TableBlock:
 
     def _head_rules(self, top: float) -> list[Mark]:
         """Draw the rules between the two levels of the head."""
-        y = top + self.design.level
+        y = top + self.level
         return [
             RuleMark(self.edges[columns[0]], y, self.edges[columns[-1] + 1], y, self.design.inner)
             for key, columns in self._groups()
@@ -337,7 +381,7 @@ class TableBlock:
         return [
             RuleMark(
                 x,
-                top + (self.design.level if column in inside else 0.0),
+                top + (self.level if column in inside else 0.0),
                 x,
                 bottom,
                 CROSS_RULE if column in self.table.heavy_columns else self.design.inner,

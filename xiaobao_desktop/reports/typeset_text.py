@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import groupby
 from math import ceil
@@ -33,6 +34,8 @@ BODY_SPACING = PITCH - BODY_SIZE
 TITLE_SIZE, TITLE_LINE, TITLE_BASELINE = 22.0, 36.0, 31.0
 NOTE_SIZE, NOTE_LINE = 9.5, 12.8
 FOOT_SIZE = 10.5
+_TITLE_BREAK = re.compile("权益保护(?:工作)?|金融知识|消费投诉|宣传|教育|活动|人民币|股份|有限公司")
+"""Words after which a title that is too long for a line may be broken."""
 MAX_STRETCH = 4.0
 """A line whose gaps would grow by more than this many points is left ragged."""
 
@@ -58,8 +61,23 @@ def aligned(text: str, role: Role, size: float, y: float, left: float, width: fl
     return TextMark(left + free * share, y, text, role, size)
 
 
+def title_lines(lines: tuple[str, ...], measure: float) -> tuple[str, ...]:
+    """The lines of a title, each that is wider than ``measure`` points broken after a word near its middle."""
+    return tuple(part for line in lines for part in _fitting_title(line, measure))
+
+
+def _fitting_title(text: str, measure: float) -> tuple[str, ...]:
+    if text_width(text, Role.TITLE, TITLE_SIZE) <= measure:
+        return (text,)
+    ends = {found.end() for found in _TITLE_BREAK.finditer(text)} - {len(text)}
+    between = {place for place in range(1, len(text)) if not text[place - 1 : place + 1].isascii()}
+    place = min(ends or between, key=lambda end: (abs(end - len(text) // 2), -end), default=len(text))
+    return text[:place], text[place:]
+
+
 def title_pieces(lines: tuple[str, ...], number: str, measure: float) -> list[Piece]:
     """Set the title (22 pt, centred) with the 文号 under it; the whole takes full grid lines and one blank line."""
+    lines = title_lines(lines, measure)
     marks: list[Mark] = [
         aligned(text, Role.TITLE, TITLE_SIZE, TITLE_BASELINE + index * TITLE_LINE, 0, measure, "center")
         for index, text in enumerate(lines)

@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from xiaobao_desktop.domain import outreach_statistics, training_statistics
 from xiaobao_desktop.domain.catalog import UNFILLED
-from xiaobao_desktop.domain.numbers import yuan
-from xiaobao_desktop.domain.statistics import Figures
-from xiaobao_desktop.reports.periodic import PeriodicInput
+from xiaobao_desktop.domain.charts import short_cause
+from xiaobao_desktop.domain.ledgers.rectification import AUDIT, SUPERVISION
+from xiaobao_desktop.domain.numbers import percent, yuan
+from xiaobao_desktop.domain.period import Period
+from xiaobao_desktop.domain.statistics import Figures, breakdown, countable, figures, in_period
+from xiaobao_desktop.reports.governance_text import GovernanceText, clause
+from xiaobao_desktop.reports.period_words import period_words
+from xiaobao_desktop.reports.periodic import PeriodicInput, cut_off
 from xiaobao_desktop.reports.prose import Prose
 
 TEMPLATE = "work.j2"
+NAMED, TOPICS = 3, 6
+"""So many causes and topics of trainings are named."""
+OUTSIDE, INSIDE = "外部检查", "内部审计"
+"""How findings are called by who made them."""
 
 
 class WorkText:
-    """The sentences about one year up to the end of a period."""
+    """The sentences about one year up to the end of a period, or about another span."""
 
-    def __init__(self, data: PeriodicInput) -> None:
+    def __init__(self, data: PeriodicInput, span: Period | None = None) -> None:
         """Prepare the sentences; TemplateBroken when the template cannot be read."""
         self.data = data
-        self.span = data.period.year_to_date()
-        self._prose = Prose(TEMPLATE, int(data.settings.percent_digits))
+        self.span = span or data.period.year_to_date()
+        digits = int(data.settings.percent_digits)
+        told = span or Period(self.span.first, self.span.last, 12)
+        # A span that ends within the year is told as the year so far: its end is the day up to which it goes.
+        words = replace(period_words(told), end=f"截至{cut_off(data)}")
+        self._prose = Prose(TEMPLATE, digits, p=words)
+        shown = Period(self.span.first, self.span.last, data.period.months)
+        self.governance = GovernanceText(data.governance, shown, data.as_of, words, digits)
 
     def quality(self, now: Figures, paid: Sequence[int]) -> str:
         """How complaints were handled; "" when none ended and nothing was paid.
@@ -39,6 +55,66 @@ class WorkText:
             paid=len(paid),
             paid_yuan=yuan(sum(paid)),
         )
+
+    def system(self) -> list[str]:
+        """Policies and meetings, of each ledger that was ever used."""
+        known, told = self.data.governance, self.governance
+        texts = [told.policies()] if known.policies else []
+        return [*texts, told.meetings()] if known.meetings else texts
+
+    def supervision(self) -> list[str]:
+        """Inspections, then what audit and supervisors found, of each ledger that was ever used."""
+        known, told = self.data.governance, self.governance
+        texts = [told.inspections()] if known.inspections else []
+        if known.rectifications:
+            texts += [told.found_by(AUDIT, INSIDE), told.found_by(SUPERVISION, OUTSIDE)]
+        return texts
+
+    def handled(self, ways: Sequence[tuple[str, int]] = ()) -> str:
+        """Complaints of the span, the most frequent causes, how many were closed in time, and in which ``ways``."""
+        data = self.data
+        now = figures(data.rows, self.span, data.as_of, data.method)
+        chosen = in_period(countable(data.rows, data.method), self.span, data.as_of, data.method)
+        causes = [group for group in breakdown(chosen, "cause", data.orders.get("cause", ())) if group.name != UNFILLED]
+        most = sorted((group for group in causes if group.count), key=lambda group: -group.count)[:NAMED]
+        return self._prose.say(
+            "handled",
+            span=data.period.title,
+            received=now.received.count,
+            regulator=now.regulator.count,
+            closed=now.received_closed.count,
+            causes=[{"name": short_cause(group.name), "count": group.count} for group in most],
+            ended=now.closed.count,
+            in_time=now.closed_in_time.count,
+            ways=[{"name": name, "count": count} for name, count in ways],
+        )
+
+    def satisfaction(self) -> str:
+        """满意度 of the span against the same span a year before."""
+        data, base = self.data, self.span.year_before()
+        now = figures(data.rows, self.span, data.as_of, data.method)
+        then = figures(data.rows, base, base.last, data.method)
+        rates = now.satisfaction_rate, then.satisfaction_rate
+        points = rates[0] - rates[1] if rates[0] is not None and rates[1] is not None else None
+        shown = percent(abs(points), int(data.settings.percent_digits)) if points else ""
+        return self._prose.say(
+            "satisfaction",
+            span=data.period.title,
+            followed=now.followed_up.count,
+            satisfied=now.satisfied.count,
+            base_followed=then.followed_up.count,
+            base_satisfied=then.satisfied.count,
+            moved_points=f"{'上升' if points and points > 0 else '下降'}{shown}个百分点" if shown else "",
+        )
+
+    def paid(self, paid: Sequence[int]) -> str:
+        """How many cases were compensated and with how much; "" when none was."""
+        return self._prose.say("paid", paid=len(paid), paid_yuan=yuan(sum(paid))) if paid else ""
+
+    def topics(self, names: Sequence[str]) -> str:
+        """What trainings were about; "" without any."""
+        kept = list(dict.fromkeys(clause(name) for name in names if clause(name)))
+        return self._prose.say("topics", topics=kept[:TOPICS], more=len(kept) > TOPICS) if kept else ""
 
     def training(self) -> str:
         """Trainings, people of each group, groups not yet reached."""

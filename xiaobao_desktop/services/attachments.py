@@ -15,7 +15,7 @@ from xiaobao_desktop.domain.fields import Evidence, Ledger, Record
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.exchange import photos
 from xiaobao_desktop.files import ensure_folder, write_atomically
-from xiaobao_desktop.services.records import Changed, get
+from xiaobao_desktop.services.records import Changed, check_not_erased, get
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.attachments import Attachment, NewFile
 
@@ -125,9 +125,10 @@ def add(
     """
     kind = ledger.evidence_kind(evidence)
     record = get(session, ledger, record_id)
+    check_not_erased(session, ledger, record)
     file = keep(session, path)
-    words = f"添加{kind.label}“{file.name}”"
-    with session.book.transaction(f"{record.number} {words}", session.user, session.now()) as changes:
+    # A file's name may tell a person: it stands in the content, which can be erased, and not in the chain itself.
+    with session.book.transaction(f"{record.number} 添加{kind.label}", session.user, session.now()) as changes:
         link_id = changes.attach(ledger, record_id, file, evidence=evidence, caption=caption.strip(), child_id=step_id)
         changed = tuple(changes.changed)
     return Added(_entry(_found(session, link_id)), changed)
@@ -159,6 +160,7 @@ def add_all(
     """
     kind = ledger.evidence_kind(evidence)
     record = get(session, ledger, record_id)
+    check_not_erased(session, ledger, record)
     files: list[NewFile] = []
     refused: list[str] = []
     for place, path in enumerate(paths):
@@ -169,8 +171,7 @@ def add_all(
             refused.append(error.message)
     if not files:
         return AddedAll(0, tuple(refused), ())
-    words = f"“{files[0].name}”" if len(files) == 1 else f" {len(files)} 个"
-    name = f"{record.number} 添加{kind.label}{words}"
+    name = f"{record.number} 添加{kind.label}" + (f" {len(files)} 个" if len(files) > 1 else "")
     with session.book.transaction(name, session.user, session.now()) as changes:
         for file in files:
             changes.attach(ledger, record_id, file, evidence=evidence, caption="", child_id=step_id)
@@ -183,7 +184,16 @@ def keep(session: Session, path: Path) -> NewFile:
 
     The bytes come before the transaction: a file no record speaks of does no harm, a record without its file would.
     """
-    data = _read(path)
+    return keep_bytes(session, _read(path), path.name)
+
+
+def keep_bytes(session: Session, data: bytes, file_name: str) -> NewFile:
+    """Take bytes into the book's pool as a file of a name with its ending; photos are shrunk.
+
+    Raises:
+        TargetRefused: the book's disk does not take it.
+    """
+    path = Path(file_name)
     picture = photos.tidied(data)
     name = _name(path.name if picture is None else f"{path.stem}{_ending(path, picture)}")
     kept = data if picture is None else picture.data
@@ -206,7 +216,7 @@ def remove(session: Session, entry_id: int) -> Changed:
     if kind.made:
         raise AttachmentKept(name=found.file.name, kind=kind.label)
     number = get(session, ledger, found.place.record_id).number
-    name = f"{number} 移除附件“{found.file.name}”"
+    name = f"{number} 移除{kind.label}"
     return _change(session, name, lambda changes: changes.detach(entry_id))
 
 
@@ -217,8 +227,8 @@ def set_caption(session: Session, entry_id: int, caption: str) -> Changed:
         AttachmentGone: it was removed.
     """
     found = _found(session, entry_id)
-    name = f"修改附件说明“{found.file.name}”"
-    return _change(session, name, lambda changes: changes.set_caption(entry_id, caption.strip()))
+    number = get(session, session.ledger(found.place.ledger), found.place.record_id).number
+    return _change(session, f"{number} 修改附件说明", lambda changes: changes.set_caption(entry_id, caption.strip()))
 
 
 def list_of(session: Session, ledger: Ledger, record_id: int) -> tuple[FileEntry, ...]:
@@ -245,6 +255,7 @@ def export_to(session: Session, entry_id: int, folder: Path) -> Path:
         AttachmentGone, AttachmentMissing, AttachmentDamaged: as for :func:`open_bytes`.
         TargetRefused: the folder does not take it.
     """
+    session.require("另存附件")
     found = _found(session, entry_id)
     data = session.book.content(found.file)
     ensure_folder(folder)

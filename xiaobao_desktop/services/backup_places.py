@@ -28,7 +28,9 @@ INTERVAL_MINUTES = 30
 STALE_DAYS = 7
 """A second place that is older than this is asked for."""
 
-_FOLDER = "backup_folder"
+SAME_DISK = "这个位置和账簿在同一块盘上：盘坏了，两份一起没有。请点“换一个位置…”，选 U 盘或另一块硬盘。"
+
+FOLDER = "backup_folder"
 _NOTES = "places.json"
 """Beside the backups, not in the book: a note in the book would itself be a change to back up."""
 _KINDS = {
@@ -62,6 +64,7 @@ class SecondPlace:
         last: when the last backup was made there, None for never.
         stale: there is none, or it is older than :data:`STALE_DAYS` days.
         current: the last one there holds everything that the book holds now.
+        same_disk: it lies on the disk of the book and would go with it.
     """
 
     folder: Path | None
@@ -69,6 +72,7 @@ class SecondPlace:
     last: datetime | None
     stale: bool
     current: bool
+    same_disk: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ def own_folder(session: Session) -> Path:
 
 def chosen_folder(session: Session) -> Path | None:
     """The second place, None before the officer chose one."""
-    kept = session.book.setting(_FOLDER)
+    kept = session.book.setting(FOLDER)
     return Path(kept) if kept else None
 
 
@@ -108,7 +112,7 @@ def choose_folder(session: Session, folder: Path) -> None:
     """Remember the folder for the next backup."""
     if chosen_folder(session) != folder:
         with session.book.transaction("选择备份位置", session.user, session.now()) as writing:
-            writing.set_setting(_FOLDER, str(folder))
+            writing.set_setting(FOLDER, str(folder))
 
 
 def changed(session: Session) -> bool:
@@ -120,12 +124,12 @@ def back_up_if_changed(session: Session, stop: Stop = go_on) -> Path | None:
     """The program's own backup: beside the book, when something changed; afterwards old ones make room.
 
     Returns:
-        The new file, or None when nothing had changed; the demo book is never backed up.
+        The new file, or None when nothing had changed; a reader changes nothing, the demo book is never backed up.
 
     Raises:
         NoRoomForBackup, TargetRefused, BackupNotMade, BackupStopped: there is no new backup.
     """
-    if session.settings.demo or not changed(session):
+    if not session.role.may_change or session.settings.demo or not changed(session):
         return None
     try:
         _check_room(session)
@@ -165,7 +169,11 @@ def second_lacks(session: Session) -> bool:
     """
     folder = chosen_folder(session)
     kept = _notes(session).get("second") or {}
-    return folder is not None and (kept.get("folder"), kept.get("end")) != (str(folder), _end(session.book.anchor()))
+    if folder is None:
+        return False
+    sequence, _dash, mac16 = str(kept.get("end", "")).partition("-")
+    known = kept.get("folder") == str(folder) and sequence.isdecimal()
+    return not (known and _holds_all(session, Anchor(int(sequence), mac16)))
 
 
 def second_place(session: Session, today: date) -> SecondPlace:
@@ -179,7 +187,16 @@ def second_place(session: Session, today: date) -> SecondPlace:
     if not there:
         last = _noted(session, folder)
     stale = last is None or (today - last.date()).days > STALE_DAYS
-    return SecondPlace(folder, there, last, stale, there and _holds_end(session, folder))
+    current = there and _holds_end(session, folder)
+    return SecondPlace(folder, there, last, stale, current, there and on_disk_of_book(session, folder))
+
+
+def on_disk_of_book(session: Session, folder: Path) -> bool:
+    """Whether a folder lies on the same drive as the book; what cannot be told counts as another."""
+    try:
+        return folder.stat().st_dev == session.directory.stat().st_dev
+    except OSError:
+        return False
 
 
 def look(session: Session, today: date) -> Places:
@@ -198,9 +215,10 @@ def advice(place: SecondPlace, today: date) -> str:
     late = f"上次备份是 {days} 天前。" if place.last and place.stale else ""
     if not place.there:
         return f"现在找不到这个位置：U 盘没有插，或文件夹改了名。{late}"
+    near = SAME_DISK if place.same_disk else ""
     if place.last is None:
-        return "这个位置里还没有备份。"
-    return f"{late}请现在备一份，每周一次。" if late else ""
+        return f"这个位置里还没有备份。{near}"
+    return f"{late}请现在备一份，每周一次。{near}" if late else near
 
 
 def trouble(session: Session) -> str:
@@ -243,8 +261,12 @@ def _end(anchor: Anchor) -> str:
 
 
 def _holds_end(session: Session, folder: Path) -> bool:
-    anchor = session.book.anchor()
-    return any(item.anchor == anchor for item in backup_files.named_in(folder))
+    return any(_holds_all(session, item.anchor) for item in backup_files.named_in(folder))
+
+
+def _holds_all(session: Session, anchor: Anchor) -> bool:
+    """Whether a backup that ends so holds all work; notes of the program's own running behind it do not count."""
+    return anchor.sequence >= session.book.log.last_work() and not session.book.misfits([anchor])
 
 
 def _thinned(session: Session, folder: Path, kind: BackupKind, stop: Stop) -> Path:

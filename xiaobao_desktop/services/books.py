@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xiaobao_desktop.domain import passwords
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.files import ensure_folder, explain
 from xiaobao_desktop.services.clock import Clock, wall_clock
@@ -23,11 +24,9 @@ from xiaobao_desktop.store.lock import BookLock
 if TYPE_CHECKING:
     from xiaobao_desktop.services.session import Session
 
-PASSWORD_LENGTH = 8
+PASSWORD_LENGTH = passwords.LEAST
 HANDING_OVER = "handing_over"
 """Setting while a hand-over is under way: both names as JSON."""
-RECOVERY_KEPT = "recovery_kept"
-"""Setting: the day on which the officer proved that the recovery key lies on paper."""
 
 
 def book_at(directory: Path) -> bool:
@@ -125,33 +124,49 @@ def in_use(directory: Path) -> bool:
     return False
 
 
-def open_book(directory: Path, secret: str | None, *, clock: Clock = wall_clock) -> Session:
+def open_book(directory: Path, secret: str | None, *, user: str | None = None, clock: Clock = wall_clock) -> Session:
     """Open a book with a password or the recovery key.
 
     Args:
         directory: folder of the book.
         secret: password or recovery key; None for a book that needs none.
+        user: who opens it; None for whoever has this password.
         clock: gives the local time.
 
     Raises:
         BookMissing, BookEmpty, BookForeign, BookNewer, BookDamaged, BookInUse: the book cannot be opened, see each.
-        WrongPassword, KeyFileMissing, KeyFileDamaged: the key cannot be had.
+        WrongPassword, TooManyTries, KeyFileMissing, KeyFileDamaged: the key cannot be had.
+        UserRemoved: the book's own list no longer has this user.
     """
     if not book_at(directory):
         raise BookMissing(folder=directory)
     with ThreadPoolExecutor(1) as beside:
-        unlocking = beside.submit(keyslots.unlock, directory / KEY_FILE, secret or "")
+        unlocking = beside.submit(_unlocked, directory, secret or "", user, clock())
         from xiaobao_desktop.domain.ledgers import all_ledgers
+        from xiaobao_desktop.services import users
         from xiaobao_desktop.services.session import Session
         from xiaobao_desktop.store.book import Book
 
         unlocked = unlocking.result()
     # The recovery key belongs to nobody by name: whoever opens with it works as the officer of the book.
-    user = unlocked.user or keyslots.users(directory / KEY_FILE)[0]
-    session = Session(Book.open(directory, unlocked.data_key, all_ledgers()), user, clock)
-    keyslots.mend_copy(directory / KEY_FILE)
-    settle_hand_over(session)
+    user = unlocked.user or keyslots.first_officer(directory / KEY_FILE)
+    book = Book.open(directory, unlocked.data_key, all_ledgers())
+    try:
+        session = Session(book, user, clock)
+        keyslots.mend_copy(directory / KEY_FILE)
+        settle_hand_over(session)
+        session.role = users.role_in(book, directory, user, by_recovery=unlocked.by_recovery)
+    except BaseException:
+        book.close()
+        raise
     return session
+
+
+def _unlocked(directory: Path, secret: str, user: str | None, now: datetime) -> keyslots.Unlocked:
+    """The data key; wrong passwords are counted."""
+    from xiaobao_desktop.services import credentials
+
+    return credentials.prove(directory, secret, user, now)
 
 
 def settle_hand_over(session: Session) -> None:
@@ -166,11 +181,16 @@ def settle_hand_over(session: Session) -> None:
 
 def finish_hand_over(session: Session, given: str, taken: str, *, done: bool) -> None:
     """The last entry of a hand-over: done, or given up with everything as it was."""
+    from xiaobao_desktop.services import users
+    from xiaobao_desktop.services.access import USERS
+    from xiaobao_desktop.services.credentials import RECOVERY_KEPT
+
     words = "交接完成" if done else "交接没有完成"
     with session.book.transaction(f"{words}：{given} → {taken}", taken if done else given, session.now()) as writing:
         writing.set_setting(HANDING_OVER, None)
         if done:
             writing.set_setting(RECOVERY_KEPT, None)
+            writing.set_setting(USERS, users.handed_over(session.book.setting(USERS), given, taken))
             if session.settings.preparer == given:
                 writing.set_setting("preparer", taken)
     session.forget()

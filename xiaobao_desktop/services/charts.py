@@ -9,10 +9,11 @@ from datetime import date
 from xiaobao_desktop.domain.charts import ChartSet
 from xiaobao_desktop.domain.ledgers.complaint import LEDGER as COMPLAINT
 from xiaobao_desktop.domain.ledgers.outreach import LEDGER as OUTREACH
+from xiaobao_desktop.domain.ledgers.rectification import LEDGER as RECTIFICATION
 from xiaobao_desktop.domain.ledgers.training import LEDGER as TRAINING
 from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.domain.statistics import Method
-from xiaobao_desktop.services import complaint_charts, outreach_charts, training_charts
+from xiaobao_desktop.services import complaint_charts, outreach_charts, rectification_charts, training_charts
 from xiaobao_desktop.services.session import Session
 
 
@@ -35,4 +36,5 @@ _SUBJECTS = (
     Subject(COMPLAINT.key, COMPLAINT.label, complaint_charts.build, True),
     Subject(TRAINING.key, TRAINING.label, training_charts.build),
     Subject(OUTREACH.key, OUTREACH.label, outreach_charts.build),
+    Subject(RECTIFICATION.key, RECTIFICATION.label, rectification_charts.build),
 )

@@ -7,6 +7,7 @@ from xiaobao_desktop.domain.period import chinese_date
 from xiaobao_desktop.domain.statistics import Method
 from xiaobao_desktop.reports import check_page
 from xiaobao_desktop.services import reporting
+from xiaobao_desktop.services.audit import anchor_text
 from xiaobao_desktop.services.reporting import Built
 from xiaobao_desktop.services.session import Session
 
@@ -38,6 +39,7 @@ def page(session: Session, built: Built, found: tuple[CheckFigure, ...]) -> Buil
             preparer=settings.preparer,
             reviewer=settings.reviewer,
             day=chinese_date(now.date()),
+            anchor=anchor_text(session.book.anchor()),
         )
     )
     metadata = reporting.metadata(session, document)

@@ -50,5 +50,6 @@ def read(session: Session, record_id: int, form: Form) -> BackFill:
     Raises:
         RecordMissing: the case is gone.
     """
+    session.require("回填")
     record = get(session, LEDGER, record_id)
     return BackFill(*letter_templates.fields(session, form.template, facts(session, record)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from xiaobao_desktop import resources
@@ -44,7 +45,7 @@ def _short_causes(session: Session) -> dict[str, str]:
 
 
 def _charts(
-    rows: list[CaseRow],
+    rows: Sequence[CaseRow],
     order: dict[str, tuple[str, ...]],
     days: Period,
     as_of: date,
@@ -53,12 +54,13 @@ def _charts(
 ) -> tuple[Chart, ...]:
     year = days.last.year
     months, last_year = charts.trend(rows, year, min(as_of, date(year, 12, 31)), method)
-    bars = {name: charts.dimension_bars(rows, name, order.get(name, ()), days, method) for name in _TITLES}
+    bars = {name: charts.dimension_bars(rows, name, order.get(name, ()), days, method) for name in _RANKED}
     ended = "办结" if method.basis == "closed" else "受理"
     branches = Bars("branch", *_TITLES["branch"], bars["branch"])
     categories = Bars("category", *_TITLES["category"], bars["category"])
     causes = Bars("cause", *_TITLES["cause"], charts.shortened(bars["cause"]))
     sources = Bars("source", *_TITLES["source"], bars["source"])
+    channels = Bars("channel", *_TITLES["channel"], bars["channel"])
     return (
         Trend("trend", f"各月{ended}", "与去年同月比", months, last_year, f"{year}年", f"{year - 1}年"),
         branches,
@@ -66,19 +68,25 @@ def _charts(
         charts.heat(rows, order, days, method, short),
         causes,
         sources,
-        Bars("days", "办结用时", "从收到到办结的自然日", charts.days_bars(rows, days, method)),
+        channels,
+        Bars("timeliness", *_TITLES["timeliness"], charts.timeliness_bars(rows, days, method), ranked=False),
+        Bars("days", "办结用时", "从收到到办结的自然日", charts.days_bars(rows, days, method), ranked=False),
         Bars(
             "ageing",
             "在办时长",
             f"截至{as_of.month}月{as_of.day}日尚未办结的全部投诉",
             charts.ageing_bars(rows, as_of, method),
+            ranked=False,
         ),
     )
 
 
+_RANKED = ("branch", "category", "cause", "source", "channel")
 _TITLES = {
     "branch": ("按网点", "被投诉机构"),
     "category": ("按业务类别", "JR/T 0169 大类"),
     "cause": ("按投诉原因", "JR/T 0169 原因"),
     "source": ("按来源", "怎么来的"),
+    "channel": ("按办理渠道", "业务在哪里办的"),
+    "timeliness": ("办理时效", "占比：办结的占本期办结，在办的占期末在办"),
 }

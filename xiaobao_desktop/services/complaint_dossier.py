@@ -51,6 +51,7 @@ def read(session: Session, record_id: int) -> DossierInput:
         RecordMissing: the case is gone.
         LetterTemplateBroken: a shipped template is broken.
     """
+    session.require(TITLE)
     record = get(session, LEDGER, record_id)
     texts = facts(session, record)
     found = [*_papers(session, record, texts), *_files(session, record, texts)]

@@ -9,15 +9,15 @@ from xiaobao_desktop.domain.ledgers.complaint import LEDGER
 from xiaobao_desktop.reports.handover import OpenCase
 from xiaobao_desktop.services import listing
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.store.query import Condition, Query
+from xiaobao_desktop.store.query import OWN, Condition, Query
 
 _KEYS = ("complainant", "received_on", "due_on", "state", "branch", "department")
 
 
 def open_cases(session: Session) -> tuple[OpenCase, ...]:
-    """Every complaint without a closing day, the earliest received first; names masked."""
+    """Every complaint of the book's own without a closing day, the earliest received first; names masked."""
     ledger = session.ledger(LEDGER.key)
-    query = Query(where=(Condition("closed_on", "empty"),), order=(("received_on", False), ("number", False)))
+    query = Query(where=(OWN, Condition("closed_on", "empty")), order=(("received_on", False), ("number", False)))
 
     def shown(row: Mapping[str, Value], key: str) -> str:
         return listing.display(session, ledger.field(key), row[key])

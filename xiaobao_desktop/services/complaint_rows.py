@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from functools import cache
+from typing import Any
 
+from xiaobao_desktop.domain.case import DEFAULT_PROFILE
 from xiaobao_desktop.domain.deadline import profile_for
-from xiaobao_desktop.domain.fields import Value
 from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.domain.ledgers.complaint import LEDGER
-from xiaobao_desktop.domain.statistics import CaseRow
+from xiaobao_desktop.domain.statistics import CaseRow, Cases
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.store.query import Query
+from xiaobao_desktop.store.query import Condition, Query
 
-_KEYS = (
+KEYS = (
+    "id",
     "received_on",
     "closed_on",
     "answered_on",
@@ -32,86 +38,114 @@ _KEYS = (
     "limit_days",
     "rule_profile",
 )
+"""The columns that statistics are made from."""
+EVERY = Query(where=(Condition("received_on", "not_empty"),), order=(("received_on", False), ("number", False)))
+"""All complaints in order of receipt."""
 
 
-class _Names:
-    """Looks names up once each; a ledger has few different codes and many rows."""
+def case_rows(session: Session) -> Cases:
+    """Every complaint outside the recycle bin as a statistics row, in order of receipt; read once for each change."""
+    return session.once("case rows", lambda: _read(session))
+
+
+def _read(session: Session) -> Cases:
+    rows = _Rows(session)
+    with _collector_resting():
+        return Cases(session.book.each(LEDGER, EVERY, KEYS, rows.row))
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """A hundred thousand rows that all stay: looking through them for garbage takes as long as making them."""
+    wanted = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if wanted:
+            gc.enable()
+
+
+class _Rows:
+    """Makes rows of raw values; each code and day is looked up once: a ledger has few of them and many rows."""
 
     def __init__(self, session: Session) -> None:
-        catalog = session.rules.catalog
-        self.sources = catalog.list("source")
-        self.satisfaction = catalog.list("satisfaction")
-        self.states = catalog.list("complaint_state")
-        self.categories, self.causes, self.channels = (catalog.tree(name) for name in ("B", "C", "A"))
-        self.branches = session.link_names("branch")
-        regions = catalog.list("region")
-        branch = ledger("branch")
-        rows = session.book.rows(branch, tuple(self.branches), ("kind", "region"))
-        self.regions = {row["id"]: regions.label(str(row["region"])) if row["region"] else "" for row in rows}
-        self.departments = {row["id"] for row in rows if row["kind"] == "department"}
-        self._tops: dict[str, tuple[str, str]] = {}
-        self._limits: dict[tuple[str, date], int] = {}
-        self._profiles = session.rules.profiles
+        catalog, profiles = session.rules.catalog, session.rules.profiles
+        self._sources, self._satisfaction = catalog.list("source"), catalog.list("satisfaction")
+        self._states = catalog.list("complaint_state")
+        categories, causes, channels = (catalog.tree(name) for name in ("B", "C", "A"))
+        self._units = _units(session)
 
-    def category(self, key: Value) -> tuple[str, str]:
-        """Names of the 大类 and of the node itself."""
-        if not key:
-            return "", ""
-        text = str(key)
-        if text not in self._tops:
-            top = self.categories.top(text)
-            self._tops[text] = (top.name if top else text, self.categories.label(text))
-        return self._tops[text]
+        def category(key: str | None) -> tuple[str, str]:
+            top = categories.top(key) if key else None
+            return (top.name if top else key or "", categories.label(key) if key else "")
 
-    def first_limit(self, profile_id: str, on: date) -> int:
-        """Days of the first stage of a profile in force on a day."""
-        key = (profile_id, on)
-        if key not in self._limits:
-            profile = profile_for(self._profiles, profile_id, on)
-            self._limits[key] = min((stage.days for stage in profile.stages), default=0) if profile else 0
-        return self._limits[key]
+        def first_limit(profile_id: str | None, on: date) -> int:
+            found = profile_for(profiles, profile_id or DEFAULT_PROFILE, on)
+            return min((stage.days for stage in found.stages), default=0) if found else 0
 
+        self._day, self._category, self._first_limit = cache(_day), cache(category), cache(first_limit)
+        self._cause = cache(lambda key: causes.label(key) if key else "")
+        self._channel = cache(lambda key: channels.label(key) if key else "")
+        self._source, self._judged, self._told = cache(self._how), cache(self._counted_as), cache(self._is_told)
 
-def case_rows(session: Session) -> list[CaseRow]:
-    """Every complaint outside the recycle bin as a statistics row, in order of receipt."""
-    names = _Names(session)
-    found = session.book.select(LEDGER, Query(order=(("received_on", False), ("number", False))), _KEYS)
-    return [_case_row(names, row) for row in found if row["received_on"]]
+    def row(self, raws: tuple[Any, ...]) -> CaseRow:
+        """The row of the values of ``KEYS``."""
+        (row_id, received, closed, answered, due, source, category, cause, channel, branch) = raws[:10]
+        (nature, satisfaction, repeat, merged_into, level, ended_by, state, limit_days, profile) = raws[10:]
+        day = self._day(received)
+        assert day is not None
+        how, regulator = self._source(source)
+        unit, region, department = self._units.get(branch, ("", "", False))
+        return CaseRow(
+            row_id,
+            day,
+            self._day(closed),
+            self._day(answered),
+            self._day(due),
+            how,
+            *self._category(category),
+            self._cause(cause),
+            self._channel(channel),
+            unit,
+            region,
+            nature or "complaint",
+            self._judged(satisfaction),
+            bool(repeat or merged_into or ended_by == "merge"),
+            level == "major",
+            ended_by == "withdraw",
+            self._told(state),
+            limit_days or 0,
+            self._first_limit(profile, day),
+            department,
+            regulator,
+        )
 
+    def _how(self, key: str | None) -> tuple[str, bool]:
+        """Name of a source, and whether it is a regulator."""
+        found = self._sources.get(key or "")
+        return (found.name, found.group == "监管") if found else (key or "", False)
 
-def _case_row(names: _Names, row: dict[str, Value]) -> CaseRow:
-    received = date.fromisoformat(str(row["received_on"]))
-    top, deepest = names.category(row["category"])
-    source = names.sources.get(str(row["source"] or ""))
-    followed = names.satisfaction.get(str(row["satisfaction"] or ""))
-    state = names.states.get(str(row["state"] or ""))
-    judged = followed.extra.get("counts", "") if followed else ""
-    branch = row["branch"]
-    return CaseRow(
-        id=int(str(row["id"])),
-        received_on=received,
-        closed_on=_day(row["closed_on"]),
-        answered_on=_day(row["answered_on"]),
-        due_on=_day(row["due_on"]),
-        source=source.name if source else str(row["source"] or ""),
-        category=top,
-        subcategory=deepest,
-        cause=names.causes.label(str(row["cause"])) if row["cause"] else "",
-        channel=names.channels.label(str(row["channel"])) if row["channel"] else "",
-        branch=names.branches.get(branch, "") if isinstance(branch, int) else "",
-        region=names.regions.get(branch, "") if isinstance(branch, int) else "",
-        nature=str(row["nature"] or "complaint"),
-        satisfaction=judged if judged in ("satisfied", "unsatisfied") else "",
-        repeat=bool(row["repeat"] or row["merged_into"] or row["ended_by"] == "merge"),
-        major=row["level"] == "major",
-        withdrawn=row["ended_by"] == "withdraw",
-        told=bool(state and state.extra.get("term") == "met"),
-        limit_days=int(str(row["limit_days"] or 0)),
-        first_limit=names.first_limit(str(row["rule_profile"] or "order3"), received),
-        department=branch in names.departments,
-        regulator=bool(source and source.group == "监管"),
-    )
+    def _counted_as(self, key: str | None) -> str:
+        found = self._satisfaction.get(key or "")
+        judged = found.extra.get("counts", "") if found else ""
+        return judged if judged in ("satisfied", "unsatisfied") else ""
+
+    def _is_told(self, key: str | None) -> bool:
+        found = self._states.get(key or "")
+        return bool(found and found.extra.get("term") == "met")
 
 
-def _day(value: Value) -> date | None:
-    return date.fromisoformat(str(value)) if value else None
+def _units(session: Session) -> dict[int | None, tuple[str, str, bool]]:
+    """Name, region and whether it is a department, of every unit by id."""
+    names, regions = session.link_names("branch"), session.rules.catalog.list("region")
+    found: dict[int | None, tuple[str, str, bool]] = {}
+    for row in session.book.rows(ledger("branch"), tuple(names), ("kind", "region")):
+        row_id = int(str(row["id"]))
+        region = regions.label(str(row["region"])) if row["region"] else ""
+        found[row_id] = (names[row_id], region, row["kind"] == "department")
+    return found
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,7 +24,7 @@ from xiaobao_desktop.domain.statistics import (
 )
 from xiaobao_desktop.services.complaint_rows import case_rows
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.store.query import Query
+from xiaobao_desktop.store.query import OWN, Query
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def statistics(session: Session, period: Period, as_of: date | None = None, meth
 
 
 def summarise(
-    rows: list[CaseRow], order: dict[str, tuple[str, ...]], period: Period, as_of: date, method: Method
+    rows: Sequence[CaseRow], order: dict[str, tuple[str, ...]], period: Period, as_of: date, method: Method
 ) -> Statistics:
     """Statistics from rows that were read before."""
     chosen = in_period(countable(rows, method), period, as_of, method)
@@ -115,7 +116,7 @@ def as_json(result: Statistics) -> dict[str, object]:
 
 
 def _active_branches(session: Session) -> list[int]:
-    return session.book.ids(ledger("branch"), Query(order=(("number", False),)))
+    return session.book.ids(ledger("branch"), Query(where=(OWN,), order=(("number", False),)))
 
 
 def _has_children(session: Session, tree: str, key: str) -> bool:

@@ -23,7 +23,7 @@ from xiaobao_desktop.domain.likeness import likeness
 from xiaobao_desktop.domain.suspicion import Limits, Matter
 from xiaobao_desktop.services import complaint_relations, listing
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.store.query import Condition, Query
+from xiaobao_desktop.store.query import OWN, Condition, Query
 
 _KEYS = (
     "received_on",
@@ -212,7 +212,7 @@ class Comparison:
 def waiting(session: Session, today: date) -> tuple[int, ...]:
     """Ids of the newest open complaints about which something is to be judged; each pair and group once."""
     days = ((today - timedelta(days=_NEW_DAYS)).isoformat(), today.isoformat())
-    where = (Condition("closed_on", "empty"), Condition("received_on", "between", days))
+    where = (OWN, Condition("closed_on", "empty"), Condition("received_on", "between", days))
     ids = session.book.ids(LEDGER, Query(where=where, order=_LATEST, limit=_MOST_OPEN))
     comparison = Comparison(session, ids)
     comparison.go_on(len(ids))

@@ -13,7 +13,7 @@ from xiaobao_desktop.domain.ledgers.complaint import LEDGER
 from xiaobao_desktop.domain.todo import DueItem
 from xiaobao_desktop.services import listing
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.store.query import Condition, Query
+from xiaobao_desktop.store.query import OWN, Condition, Query
 
 _DUE_KEYS = (
     "due_on",
@@ -53,7 +53,7 @@ def due(session: Session, until: date) -> list[DueItem]:
 
 def _due_rows(session: Session, key: str, until: date, running: tuple[Condition, ...] = ()) -> list[dict[str, Value]]:
     days = Condition(key, "between", (_EARLIEST, until.isoformat()))
-    return session.book.select(LEDGER, Query(where=(*running, days), order=((key, False),)), _DUE_KEYS)
+    return session.book.select(LEDGER, Query(where=(OWN, *running, days), order=((key, False),)), _DUE_KEYS)
 
 
 def gaps(session: Session) -> tuple[int, ...]:
@@ -62,7 +62,7 @@ def gaps(session: Session) -> tuple[int, ...]:
     ledger = session.ledger(LEDGER.key)
     for field in ledger.fields:
         if field.grade in (Grade.TO_CLOSE, Grade.TO_FILE):
-            found.update(session.book.ids(ledger, Query(where=(_CLOSED, Condition(field.key, "empty")))))
+            found.update(session.book.ids(ledger, Query(where=(OWN, _CLOSED, Condition(field.key, "empty")))))
     return tuple(sorted(found))
 
 

@@ -13,12 +13,24 @@ from typing import Any
 
 from xiaobao_desktop import resources
 from xiaobao_desktop.domain.fields import Ledger, Record, Value, Values
-from xiaobao_desktop.domain.ledgers import ledger, outreach, training
+from xiaobao_desktop.domain.ledgers import (
+    ledger,
+    meeting,
+    outreach,
+    plan,
+    policy,
+    rectification,
+    review,
+    training,
+)
 from xiaobao_desktop.domain.period import Period, month, parse_period
 from xiaobao_desktop.errors import UnknownPeriod
+from xiaobao_desktop.services import demo_inspections
 from xiaobao_desktop.services.books import book_at, create_book, open_book
 from xiaobao_desktop.services.clock import Clock, wall_clock
 from xiaobao_desktop.services.demo_activities import Activities, Person
+from xiaobao_desktop.services.demo_follow_up import FollowUps
+from xiaobao_desktop.services.demo_governance import Governance
 from xiaobao_desktop.services.records import search_words
 from xiaobao_desktop.services.session import Session
 
@@ -30,6 +42,8 @@ DEFAULT_COMPLAINTS = 420
 BATCH = 500
 STILL_OPEN_DAYS = 17
 STILL_OPEN_SHARE = 0.45
+LEADING_GROUP = ("leader", "deputy", "member", "member", "member", "member", "member")
+"""Posts in the leading group, outlet by outlet."""
 
 
 def make_demo(
@@ -92,7 +106,7 @@ class _Demo:
         self.handlers: dict[int, int] = {}
 
     def make(self, complaints: int) -> dict[str, int]:
-        keys = ("short_name", "department", "addressee", "regulator", "reviewer", "responsible")
+        keys = ("short_name", "department", "addressee", "regulator", "reviewer", "responsible", "executive")
         with self.session.book.transaction("建立演示账簿", self.session.user, self.session.now()) as changes:
             for key in keys:
                 changes.set_setting(key, self.data[key])
@@ -105,7 +119,10 @@ class _Demo:
             self.handlers.setdefault(int(str(person.values["branch"])), staff_id)
         found = self._insert(ledger("complaint"), self._complaints(complaints))
         counted = {"branch": len(branches), "staff": len(staff), "complaint": len(found)}
-        return {**counted, **self._add_activities(people, staff)}
+        counted.update(self._add_activities(people, staff))
+        counted.update(self._add_governance())
+        counted.update(self._add_follow_ups(staff, found))
+        return self._add_inspections(counted)
 
     def _add_activities(self, people: Sequence[Record], staff: Sequence[int]) -> dict[str, int]:
         """Trainings and events, with dice of their own: more of them change no complaint."""
@@ -116,6 +133,32 @@ class _Demo:
         names = {key: self.session.link_names("branch")[key] for key in self.branches}
         added = ((training.LEDGER, made.trainings(months, persons)), (outreach.LEDGER, made.events(months, names)))
         return {target.key: len(self._insert(target, records)) for target, records in added}
+
+    def _add_governance(self) -> dict[str, int]:
+        """Policies, meetings and reviews, with dice of their own."""
+        dice = random.Random(self.dice.randrange(10**9))  # noqa: S311 - dice for a show, no secret
+        made = Governance(dice, self._name, self.data["officer"], self.until)
+        months = self._months()[::-1]
+        policies = made.policies(lambda record: self._insert(policy.LEDGER, [record])[0])
+        added = ((meeting.LEDGER, made.meetings(months)), (review.LEDGER, made.reviews(months)))
+        counted = {target.key: len(self._insert(target, records)) for target, records in added}
+        return {policy.LEDGER.key: policies, **counted}
+
+    def _add_follow_ups(self, staff: Sequence[int], complaints: Sequence[int]) -> dict[str, int]:
+        """Rectifications and the year's plan, with dice of their own."""
+        dice = random.Random(self.dice.randrange(10**9))  # noqa: S311 - dice for a show, no secret
+        rows = self.session.book.rows(ledger("complaint"), complaints, ("received_on",))
+        received = {int(str(row["id"])): str(row["received_on"]) for row in rows}
+        made = FollowUps(dice, staff, received, self.until)
+        added = ((rectification.LEDGER, made.rectifications()), (plan.LEDGER, made.plans()))
+        return {target.key: len(self._insert(target, records)) for target, records in added}
+
+    def _add_inspections(self, counted: Mapping[str, int]) -> dict[str, int]:
+        """Inspections, and what came of them, on top of what was made before; nothing of it is thrown by dice."""
+        names = self.session.link_names("branch")
+        branches = {names[branch_id]: branch_id for branch_id in self.branches}
+        made = demo_inspections.add(self.session, branches, self.until)
+        return {**counted, **{key: counted.get(key, 0) + number for key, number in made.items()}}
 
     def _insert(self, target: Ledger, records: Sequence[Record]) -> list[int]:
         ids: list[int] = []
@@ -150,9 +193,16 @@ class _Demo:
                     "joined_on": joined.isoformat(),
                     "phone": self._phone(),
                     "active": True,
+                    "group_post": self._group_post(branch_id, number),
+                    "duty": "part" if branch_id == self.branches[0] and number == 1 else None,
                 }
                 people.append(Record(values))
         return people
+
+    def _group_post(self, branch_id: int, number: int) -> str | None:
+        """The heads of the first outlets make up the leading group."""
+        place = self.branches.index(branch_id)
+        return (LEADING_GROUP[place] if place < len(LEADING_GROUP) else None) if number == 0 else None
 
     def _complaints(self, total: int) -> list[Record]:
         months = self._months()

@@ -76,6 +76,31 @@ def pending(session: Session, ledger: Ledger, record_id: int | None) -> Draft | 
     return Draft(found.id, datetime.fromisoformat(found.saved_at), values, children, found.body["texts"])
 
 
+@dataclass(frozen=True)
+class Unsaved:
+    """A form that was not saved: its ledger, the record that was being changed (None: a new one), its number, when."""
+
+    ledger: Ledger
+    record_id: int | None
+    number: str
+    saved_at: datetime
+
+
+def unsaved(session: Session) -> tuple[Unsaved, ...]:
+    """The newest draft of every form that has one, the last typed first; drafts of reports are not among them."""
+    known = {ledger.key: ledger for ledger in session.ledgers}
+    found: dict[tuple[str, int | None], Unsaved] = {}
+    for row in session.book.drafts():
+        ledger = known.get(row.ledger)
+        if ledger is None or (row.ledger, row.record_id) in found:
+            continue
+        record = session.book.record(ledger, row.record_id) if row.record_id is not None else None
+        number = str(record.number) if record is not None else ""
+        moment = datetime.fromisoformat(row.saved_at)
+        found[row.ledger, row.record_id] = Unsaved(ledger, row.record_id, number, moment)
+    return tuple(found.values())
+
+
 def drop(session: Session, draft_id: int) -> None:
     """Forget a draft: it was saved, or given up."""
     session.book.drop_draft(draft_id)

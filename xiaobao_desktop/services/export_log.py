@@ -76,6 +76,7 @@ def written(
     Raises:
         TargetRefused: one of its kinds; nothing is left of the file.
     """
+    session.require(export.operation)
     digest = hashlib.sha256(content).hexdigest()
     kept = replace(export, sha256=digest, file=target.name)
     if kept.anchor == (0, ""):

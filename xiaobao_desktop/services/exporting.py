@@ -5,30 +5,28 @@ Reading, making and writing are three steps, so that the window can do the secon
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from secrets import token_hex
 
 from xiaobao_desktop import __version__
 from xiaobao_desktop.domain.fields import Ledger
 from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.domain.scrub import scrub
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.exchange import package, usb
+from xiaobao_desktop.exchange import package, package_reading, usb
 from xiaobao_desktop.exchange.locking import locked_xlsx
-from xiaobao_desktop.exchange.package import Checked as Checked
 from xiaobao_desktop.exchange.package import PackageFacts, PackedFile
-from xiaobao_desktop.services import export_log, list_export, report_words, reporting
+from xiaobao_desktop.exchange.package_reading import Checked as Checked
+from xiaobao_desktop.services import export_log, list_export, origins, package_data, report_words, reporting
 from xiaobao_desktop.services.export_log import Export
 from xiaobao_desktop.services.ledger_cells import Audience
+from xiaobao_desktop.services.package_data import Gathered
 from xiaobao_desktop.services.report_kind import Request
 from xiaobao_desktop.services.report_words import Place
 from xiaobao_desktop.services.reporting import Built
 from xiaobao_desktop.services.session import Session
 
-_ORIGIN = "origin"
-"""Key of the setting that names this book in its packages."""
 _LEDGER = "ledger"
 _PERIODIC = {1: "monthly", 3: "quarterly", 6: "half-year", 12: "annual"}
 """Names of the reports on the work of a period, by its months."""
@@ -64,6 +62,9 @@ class Order:
         reason: why unmasked.
         approver: who agreed to it.
         with_report: also the report on the work of the period, where there is one for its length.
+        with_data: also the records with all fields as data, so that another 小保 can take them in (汇总).
+        with_files: with the data also the files of the records; in a masked package the photos alone.
+        for_program: the file gets the ending that opens 小保; it always has the data.
     """
 
     period: Period
@@ -74,6 +75,14 @@ class Order:
     reason: str = ""
     approver: str = ""
     with_report: bool = True
+    with_data: bool = True
+    with_files: bool = False
+    for_program: bool = False
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the package."""
+        return package.PROGRAM_SUFFIX if self.for_program else package.SUFFIX
 
     @property
     def audience(self) -> Audience:
@@ -90,6 +99,7 @@ class Prepared:
         facts: what the manifest will say.
         tables: (ledger key, Chinese name, rows, its paper and workbook).
         report: the report of the period, None without one.
+        data: the records for programs and their files; None without.
         name: of the file, without ending.
     """
 
@@ -97,6 +107,7 @@ class Prepared:
     facts: PackageFacts
     tables: tuple[tuple[str, str, int, Built], ...]
     report: Built | None
+    data: Gathered | None
     name: str
 
 
@@ -161,6 +172,7 @@ def prepare(session: Session, order: Order) -> Prepared:
         UnknownLedger: a key is no ledger's.
         NothingToExport: no ledger was named and none has records.
     """
+    session.require("导出报送包")
     check_reasons(order, approver_needed=False)
     keys = order.ledgers or ledgers_with_records(session, order.period)
     if not keys:
@@ -171,6 +183,7 @@ def prepare(session: Session, order: Order) -> Prepared:
         facts=_facts(session, order),
         tables=tables,
         report=_report(session, order),
+        data=_data(session, order, keys),
         name=usb.safe_name(f"{session.settings.printed_name}报送包{order.period.title}"),
     )
 
@@ -206,6 +219,8 @@ def make(
         files.append(
             PackedFile(name, reporting.render(built, file_format), kind, about, built.title or built.info.title, rows)
         )
+    if prepared.data is not None:
+        files += [prepared.data.data, *prepared.data.files]
     key = (passphrase or package.new_passphrase()) if locked else ""
     content = package.build(files, prepared.facts, key)
     order = prepared.order
@@ -223,7 +238,7 @@ def make(
         anchor=prepared.facts.anchor,
     )
     name = prepared.name if order.masked else f"{prepared.name}（加密）"
-    return Made(name, package.SUFFIX, content, key, export, tuple(item.name for item in files))
+    return Made(name, order.suffix, content, key, export, tuple(item.name for item in files))
 
 
 def write(
@@ -249,6 +264,7 @@ def table(session: Session, ledger: Ledger, order: Order, file_format: str) -> M
     Raises:
         ReasonMissing: unmasked without a reason and an approver.
     """
+    session.require(f"导出{ledger.label}台账")
     check_reasons(order)
     made = list_export.sheet(session, list_export.whole(session, ledger, order.audience))
     content = list_export.content(session, made, file_format if order.masked else list_export.XLSX)
@@ -270,13 +286,13 @@ def table(session: Session, ledger: Ledger, order: Order, file_format: str) -> M
 
 
 def verify(path: Path, passphrase: str = "") -> Checked:
-    """Check a package wherever it lies; errors as in ``exchange.package.check``."""
-    return package.check(path, passphrase)
+    """Check a package wherever it lies; errors as in ``exchange.package_reading.opened``."""
+    return package_reading.check(path, passphrase)
 
 
 def is_locked(path: Path) -> bool:
     """Whether checking a package takes a passphrase; PackageUnreadable when it is none."""
-    return package.is_locked(path)
+    return package_reading.is_locked(path)
 
 
 def drives() -> tuple[usb.Drive, ...]:
@@ -297,11 +313,7 @@ def spoken(passphrase: str) -> str:
 
 
 def _facts(session: Session, order: Order) -> PackageFacts:
-    origin = session.book.setting(_ORIGIN)
-    if origin is None:
-        origin = token_hex(8)
-        with session.book.transaction("给账簿一个报送编号", session.user, session.now()) as writing:
-            writing.set_setting(_ORIGIN, origin)
+    origin = origins.own(session)
     anchor = session.book.anchor()
     return PackageFacts(
         origin=origin,
@@ -335,6 +347,13 @@ def _table(session: Session, ledger: Ledger, order: Order) -> tuple[str, str, in
     info = replace(kind.info, title=name)
     built = Built(info, document, reporting.metadata(session, document), name, sheets, request, name)
     return ledger.key, name, len(sheets[0].rows), built
+
+
+def _data(session: Session, order: Order, keys: Iterable[str]) -> Gathered | None:
+    if not (order.with_data or order.for_program):
+        return None
+    wanted = tuple(dict.fromkeys(keys))
+    return package_data.gather(session, wanted, order.period, masked=order.masked, with_files=order.with_files)
 
 
 def _report(session: Session, order: Order) -> Built | None:

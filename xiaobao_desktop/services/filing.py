@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from xiaobao_desktop.domain.check_figures import CheckFigure
-from xiaobao_desktop.domain.fields import Record, Value
+from xiaobao_desktop.domain.fields import EMPTY, Record, Value
 from xiaobao_desktop.domain.ledgers.filing import BASIS, COPY, LEDGER, REPLACED
 from xiaobao_desktop.domain.period import Period, chinese_date
 from xiaobao_desktop.domain.statistics import Method
@@ -27,8 +27,8 @@ from xiaobao_desktop.services.report_kind import Request
 from xiaobao_desktop.services.reporting import Built
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.attachments import NewFile
-from xiaobao_desktop.store.book import Transaction
-from xiaobao_desktop.store.query import Condition, Query
+from xiaobao_desktop.store.book import Anchor, Transaction
+from xiaobao_desktop.store.query import OWN, Condition, Query
 
 BASIS_FILE = "数字底稿.json"
 _CYCLES = {1: "month", 3: "quarter", 6: "half", 12: "year"}
@@ -52,14 +52,16 @@ class Draft:
     Attributes:
         built: the report.
         figures: its figures with the ids behind them.
-        sequence: where the history of the book ended before the report was read.
+        anchor: where the history of the book ended before the report was read.
         versions: the versions filed before, the latest first.
+        pending: the filing that waits for it (from the year's plan or entered by hand), None when none does.
     """
 
     built: Built
     figures: tuple[CheckFigure, ...]
-    sequence: int
+    anchor: Anchor
     versions: tuple[Version, ...]
+    pending: Record | None = None
 
     @property
     def version(self) -> int:
@@ -106,11 +108,12 @@ def prepare(
 ) -> Draft:
     """Read a report with its figures, ready to be filed; errors as for ``reporting.build``."""
     # Before anything is read: what is written meanwhile counts as later.
-    sequence = session.book.anchor().sequence
+    anchor = session.book.anchor()
     built = reporting.build(session, name, period, as_of, method, subject)
     assert built.request is not None
     found = versions(session, name, period, built.request.subject)
-    return Draft(built, checking.figures(session, built), sequence, found)
+    waiting = pending(session, name, period, built.request.subject)
+    return Draft(built, checking.figures(session, built), anchor, found, waiting)
 
 
 def finished(draft: Draft, details: Details) -> Built:
@@ -131,6 +134,8 @@ def render(draft: Draft, details: Details) -> dict[str, bytes]:
 
 def file(session: Session, draft: Draft, details: Details, contents: Mapping[str, bytes]) -> Saved:
     """Keep an issue: its record, the files, the frozen figures; the version before becomes a replaced one.
+
+    A pending filing of this report and period is ticked off: it becomes the record of the issue.
 
     Args:
         session: the open book.
@@ -160,7 +165,9 @@ def file(session: Session, draft: Draft, details: Details, contents: Mapping[str
 
     name = f"定稿：{built.title}" + (f"（第 {draft.version} 版）" if draft.version > 1 else "")
     ledger = session.ledger(LEDGER.key)
-    return records.save(session, ledger, Record(_values(session, draft, details)), operation=name, also=also)
+    waiting = pending(session, built.info.name, request.period, request.subject)
+    record = Record(_values(session, draft, details, waiting), {}, waiting.id if waiting else None)
+    return records.save(session, ledger, record, operation=name, also=also)
 
 
 def frozen(draft: Draft, details: Details, files: Mapping[str, str]) -> bytes:
@@ -184,9 +191,11 @@ def frozen(draft: Draft, details: Details, files: Mapping[str, str]) -> bytes:
             "natures": list(request.method.natures),
         },
         "subject": request.subject,
+        "digits": request.digits,
         "document_number": details.document_number,
         "filed_on": details.filed_on.isoformat(),
-        "sequence": draft.sequence,
+        "sequence": draft.anchor.sequence,
+        "anchor": {"sequence": draft.anchor.sequence, "mac16": draft.anchor.mac16},
         "files": dict(files),
         "figures": [
             {
@@ -219,6 +228,19 @@ def versions(session: Session, name: str, period: Period, subject: str = "") -> 
     return tuple(_version(session, row) for row in rows)
 
 
+def pending(session: Session, name: str, period: Period, subject: str = "") -> Record | None:
+    """The filing that waits for a report of a period, the one due first; None when none does."""
+    where = (
+        OWN,
+        Condition("report", "eq", (name,)),
+        Condition("period", "eq", (period.code,)),
+        Condition("subject", "eq", (subject or None,)),
+        Condition("filed_on", "empty"),
+    )
+    ids = session.book.ids(LEDGER, Query(where=where, order=(("due_on", False), ("number", False)), limit=1))
+    return session.book.record(session.ledger(LEDGER.key), ids[0]) if ids else None
+
+
 def filed_periods(session: Session, name: str) -> frozenset[str]:
     """Codes of the periods for which a report was filed."""
     where = (Condition("report", "eq", (name,)), Condition("filed_on", "not_empty"))
@@ -234,8 +256,9 @@ def suggested_number(session: Session, filed_on: date) -> str:
     return _RUNNING.sub(lambda match: str(int(match[1]) + 1), last)
 
 
-def _values(session: Session, draft: Draft, details: Details) -> dict[str, Value]:
+def _values(session: Session, draft: Draft, details: Details, waiting: Record | None) -> dict[str, Value]:
     request = draft.request
+    kept = waiting.values if waiting else EMPTY
     return {
         "title": draft.built.title,
         "report": draft.built.info.name,
@@ -243,8 +266,8 @@ def _values(session: Session, draft: Draft, details: Details) -> dict[str, Value
         "subject": request.subject or None,
         "cycle": _CYCLES.get(request.period.months, "once"),
         "version": draft.version,
-        "addressee": details.addressee or None,
-        "due_on": details.due_on.isoformat() if details.due_on else None,
+        "addressee": details.addressee or kept.get("addressee"),
+        "due_on": details.due_on.isoformat() if details.due_on else kept.get("due_on"),
         "filed_on": details.filed_on.isoformat(),
         "document_number": details.document_number or None,
         "sender": session.user,

@@ -7,8 +7,9 @@ it stands behind a figure of the report, then or now. Whether it changes a figur
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +21,8 @@ from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import attachments, reporting
 from xiaobao_desktop.services.report_kind import Request
 from xiaobao_desktop.services.session import Session
+
+_PERCENT = re.compile(r"\d(?:\.(\d+))?%")
 
 
 class BasisMissing(UserError):
@@ -95,8 +98,34 @@ def basis(session: Session, record_id: int) -> Basis:
     body: dict[str, Any] = json.loads(attachments.open_bytes(session, found.id))
     kept = body["method"]
     method = Method(kept["basis"], kept["merge_repeats"], tuple(kept["natures"]))
-    request = Request(parse_period(body["period"]), date.fromisoformat(body["as_of"]), method, body["subject"])
-    return Basis(body["report"], request, body["sequence"], tuple(_figure(item) for item in body["figures"]))
+    figures = tuple(_figure(item) for item in body["figures"])
+    digits = body.get("digits", _decimals(figures))
+    day = date.fromisoformat(body["as_of"])
+    request = Request(parse_period(body["period"]), day, method, body["subject"], digits=digits)
+    return Basis(body["report"], request, body["sequence"], figures)
+
+
+def _decimals(figures: Sequence[CheckFigure]) -> int | None:
+    """Decimals of the percentages in figures that were filed before an issue said how many; None without any."""
+    shown = (match for figure in figures if (match := _PERCENT.search(figure.value)))
+    return next((len(match[1] or "") for match in shown), None)
+
+
+def as_filed(
+    session: Session, then: Basis, request: Request, figures: tuple[CheckFigure, ...]
+) -> tuple[CheckFigure, ...]:
+    """The figures of today with the decimals that an issue has: to print more or fewer of them changes no figure.
+
+    Args:
+        session: the open book.
+        then: what was frozen with the issue.
+        request: what the figures were asked for.
+        figures: the figures with the decimals of today's settings.
+    """
+    found = reporting.kind(then.report).figures
+    if found is None or then.request.digits in (None, request.digits):
+        return figures
+    return found(session, replace(request, digits=then.request.digits))
 
 
 def later_changes(session: Session, record_id: int) -> LaterChanges:

@@ -36,7 +36,7 @@ def look(session: Session, built: Built) -> Look:
     assert request is not None
     figures = checking.figures(session, built)
     found = filing.versions(session, built.info.name, request.period, request.subject)
-    points = filing_warnings.warnings(session, Draft(built, figures, 0, found))
+    points = filing_warnings.warnings(session, Draft(built, figures, session.book.anchor(), found))
     later = later_or_none(session, found[0].record_id) if found else None
     return Look(figures, points, found, later or LaterChanges())
 

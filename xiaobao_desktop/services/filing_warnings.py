@@ -23,7 +23,8 @@ _NAMED = 3
 def warnings(session: Session, draft: Draft) -> tuple[Point, ...]:
     """Everything to look at before a draft is filed, what makes it wrong first; a point may be about no record."""
     request, figures = draft.request, draft.figures
-    found = [*_wrong(figures), *_other_than_filed(session, draft)]
+    found = [Point(words, COMPLAINT.key, ()) for words in draft.built.mistakes]
+    found += [*_wrong(figures), *_other_than_filed(session, draft)]
     found += records_open(session, figures, request.period, request.as_of)
     return tuple(found)
 
@@ -68,10 +69,11 @@ def _other_than_filed(session: Session, draft: Draft) -> list[Point]:
     if last is None:
         return []
     try:
-        before = filing_changes.basis(session, last.record_id).figures
+        before = filing_changes.basis(session, last.record_id)
     except filing_changes.BasisMissing:
         return []
-    different = filing_changes.differences(before, draft.figures)
+    now = filing_changes.as_filed(session, before, draft.request, draft.figures)
+    different = filing_changes.differences(before.figures, now)
     if not different:
         return []
     named = "、".join(f"{name}由{old}变为{new}" for name, old, new in different[:_NAMED])

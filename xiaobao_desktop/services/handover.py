@@ -112,6 +112,7 @@ def prepare(session: Session, password: str, successor: str, new_password: str) 
         WrongPassword: not the password of this officer.
         SuccessorKnown: the successor has a password for this book already.
     """
+    session.require("交接")
     if successor in credentials.users(session.directory):
         raise SuccessorKnown(name=successor)
     return keyslots.prepare_hand_over(session.directory / KEY_FILE, password, session.user, successor, new_password)
@@ -126,6 +127,7 @@ def carry_out(session: Session, ready: keyslots.HandOver, successor: str) -> Non
     Raises:
         TargetNotWritable, DiskFull: nothing was handed over; the old keys open the book.
     """
+    session.require("交接")
     given = session.user
     with session.book.transaction(f"交接开始：{given} → {successor}", given, session.now()) as writing:
         writing.set_setting(books.HANDING_OVER, json.dumps([given, successor], ensure_ascii=False))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -15,16 +17,16 @@ from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.exchange import headers
 from xiaobao_desktop.exchange import mapping as mapping_rules
 from xiaobao_desktop.exchange.mapping import ColumnMapping
-from xiaobao_desktop.exchange.planning import ImportPlan, NewName, Planner, Unknown, with_links
+from xiaobao_desktop.exchange.planning import ImportPlan, NewName, Planner, Told, Unknown, with_links
 from xiaobao_desktop.exchange.readers import read_workbook
 from xiaobao_desktop.exchange.rejects import rejects_workbook
 from xiaobao_desktop.exchange.sheets import Workbook
 from xiaobao_desktop.exchange.tables import RawTable
 from xiaobao_desktop.files import write_atomically
-from xiaobao_desktop.services import reading
+from xiaobao_desktop.services import attachments, import_names, reading
 from xiaobao_desktop.services.records import Changed, completed, search_words
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.store.transaction import Transaction
+from xiaobao_desktop.store.book import NewFile, NewRecord, Transaction
 
 
 class MappingFileUnreadable(UserError):
@@ -41,10 +43,11 @@ class RequiredColumnMissing(UserError):
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What was written: sheet row -> number of the new record, and what changed."""
+    """What was written: sheet row -> number of the new record, what changed, and how many pictures were attached."""
 
     numbers: Mapping[int, str]
     changed: Changed
+    pictures: int = 0
 
 
 def read_source(path: Path) -> Workbook:
@@ -98,6 +101,7 @@ def plan(
     *,
     unknown: Unknown = "add",
     hints: DateHints | None = None,
+    told: Told | None = None,
 ) -> ImportPlan:
     """Work out the import without writing anything.
 
@@ -108,6 +112,7 @@ def plan(
         mapping: which column goes where.
         unknown: what an unknown choice becomes.
         hints: answers about the dates of this table.
+        told: what unknown names stand for; None takes what was said when a table with these headers came before.
 
     Raises:
         RequiredColumnMissing: a field that must be there to save has no column.
@@ -119,10 +124,11 @@ def plan(
         return completed(session, ledger, None, record)
 
     dates = hints or DateHints(date_1904=table.date_1904)
-    planner = Planner(
-        mapping, reading.lookups(session, ledger), session.book.fingerprints(ledger), finish, unknown, dates
-    )
-    return planner.plan(table)
+    said = import_names.told(session, ledger, table) if told is None else told
+    known = session.book.fingerprints(ledger)
+    planner = Planner(mapping, reading.lookups(session, ledger), known, finish, unknown, dates, said)
+    with _no_collecting():
+        return planner.plan(table)
 
 
 def carry_out(session: Session, plan: ImportPlan, *, file: str = "") -> ImportResult:
@@ -135,22 +141,26 @@ def carry_out(session: Session, plan: ImportPlan, *, file: str = "") -> ImportRe
     """
     if not plan.rows:
         return ImportResult({}, ())
-    ledger = plan.ledger
+    ledger, pictures = plan.ledger, _kept_pictures(session, plan)
     operation = f"导入{ledger.label} {len(plan.rows)} {ledger.unit}" + (f"（{file}）" if file else "")
-    numbers: dict[int, str] = {}
     try:
-        with session.book.transaction(operation, session.user, session.now()) as changes:
+        when = session.now()
+        with _no_collecting(), session.book.transaction(operation, session.user, when, many=True) as changes:
             made = _add_names(session, changes, plan)
+            new, words = [], dict[tuple[str, Value], str]()
             for row in plan.rows:
                 record = with_links(row, made, ledger)
-                words = search_words(session, ledger, record)
-                written = changes.insert(ledger, record, fingerprint=row.fingerprint, extra_text=words)
-                numbers[row.number] = str(written.number)
+                new.append(NewRecord(record, row.fingerprint, search_words(session, ledger, record, words)))
+            written = changes.insert_many(ledger, new)
+            numbers = {row.number: str(record.number) for row, record in zip(plan.rows, written, strict=True)}
+            ids = {row.number: record.id or 0 for row, record in zip(plan.rows, written, strict=True)}
+            for number, evidence, picture in pictures:
+                changes.attach(ledger, ids[number], picture, evidence=evidence)
             changed = tuple(changes.changed)
     finally:
         # Names added inside the transaction were read for the search words; they count only if it went through.
         session.forget()
-    return ImportResult(numbers, changed)
+    return ImportResult(numbers, changed, len(pictures))
 
 
 def write_rejects(plan: ImportPlan, path: Path, *, source: Path | None = None) -> None:
@@ -187,6 +197,7 @@ def as_json(plan: ImportPlan, result: ImportResult | None) -> dict[str, object]:
         "imported": len(plan.rows),
         "duplicates": [{"row": row, "of": earlier(of)} for row, of in plan.repeats.items()],
         "rejected": [item._asdict() for item in plan.rejected],
+        "pictures": result.pictures if result else plan.pictures,
         "incomplete": sum(bool(row.gaps) for row in plan.rows),
         "new_names": [{"list": new.options, "name": new.name} for new in plan.new_names],
         "skipped": [item._asdict() for item in plan.table.skipped],
@@ -200,9 +211,39 @@ def as_text(plan: ImportPlan, result: ImportResult | None) -> str:
     lines = [
         f"读到 {plan.read} 行，{'导入' if result else '可导入'} {len(plan.rows)} 行，"
         f"重复 {len(plan.repeats)} 行，不能导入 {len(plan.rejected_rows)} 行。"
+        + (f"图片 {plan.pictures} 张，存为附件。" if plan.pictures else "")
     ]
     lines += [f"第 {item.row} 行“{item.column}”{item.value}：{item.reason}" for item in plan.rejected]
     return "\n".join([*lines, *plan.warnings])
+
+
+def _kept_pictures(session: Session, plan: ImportPlan) -> list[tuple[int, str, NewFile]]:
+    """The pictures of the planned rows, taken into the pool: sheet row, key of the kind of attachment, file."""
+    kept: dict[bytes, NewFile] = {}
+    found = []
+    for row in plan.rows if plan.table.pictures else ():
+        for place, picture in enumerate(plan.table.pictures.get(row.number, ()), start=1):
+            header = plan.table.header_of(picture)
+            kind = mapping_rules.evidence_for(plan.ledger, header)
+            if kind is None:
+                continue
+            name = f"{header or kind.label} {place}{Path(picture.name).suffix}"
+            if picture.data not in kept:
+                kept[picture.data] = attachments.keep_bytes(session, picture.data, name)
+            found.append((row.number, kind.key, kept[picture.data]))
+    return found
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Leave out the search for unreachable objects while many are made that all stay: it would walk them each time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _add_names(session: Session, changes: Transaction, plan: ImportPlan) -> dict[tuple[str, str], int]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 
 from xiaobao_desktop.domain.fields import Field, Kind, Value
-from xiaobao_desktop.domain.masking import is_masked
+from xiaobao_desktop.domain.masking import is_masked, mask_named
 from xiaobao_desktop.domain.scrub import is_reference, scrub
 from xiaobao_desktop.reports.sheets import Cell, CellKind, SheetColumn
 from xiaobao_desktop.reports.xlsx import display_width
@@ -33,7 +33,8 @@ _FREE_TEXT = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 class Audience(Enum):
     """For whom a list is made (safety rules of the product).
 
-    WORK: inside the bank, personal data masked, texts as written. OUTSIDE: also texts scrubbed of numbers of persons.
+    WORK: inside the bank, personal data masked, texts as written. OUTSIDE: also texts scrubbed of numbers of persons
+    and of the masked names of the record.
     FULL: nothing hidden, for what leaves under a reason, an approver's name and a passphrase.
     """
 
@@ -77,6 +78,13 @@ def typed_cell(session: Session, field: Field, value: Value, audience: Audience)
     if field.kind in (Kind.MONEY, Kind.DECIMAL):
         return Decimal(int(str(value))).scaleb(-2)
     return _clean(field, display(session, field, value, masked=False), audience) or None
+
+
+def without_names(cells: Iterable[Cell], names: Sequence[Value]) -> tuple[Cell, ...]:
+    """The cells of one record with these names of persons masked in its texts."""
+    if not any(names):
+        return tuple(cells)
+    return tuple(mask_named(item, names) if isinstance(item, str) else item for item in cells)
 
 
 def brief(session: Session, field: Field, value: Value, audience: Audience) -> str:

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from xiaobao_desktop import __version__
 from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Value
-from xiaobao_desktop.domain.masking import is_masked
+from xiaobao_desktop.domain.masking import is_masked, name_fields
 from xiaobao_desktop.domain.period import chinese_date
 from xiaobao_desktop.exchange import usb
 from xiaobao_desktop.exchange.csv_sheets import csv_bytes
 from xiaobao_desktop.reports.document import Metadata
 from xiaobao_desktop.reports.sheets import Cell, Sheet, SheetColumn
 from xiaobao_desktop.reports.xlsx import write_xlsx
-from xiaobao_desktop.services import export_log
+from xiaobao_desktop.services import export_log, origins
 from xiaobao_desktop.services.export_log import Export
-from xiaobao_desktop.services.ledger_cells import Audience, fitted, sheet_column, typed_cell
+from xiaobao_desktop.services.ledger_cells import Audience, fitted, sheet_column, typed_cell, without_names
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.query import Query
 
@@ -57,7 +57,7 @@ def whole(session: Session, ledger: Ledger, audience: Audience = Audience.OUTSID
 
 
 def sheet(session: Session, order: ListOrder, told: Callable[[int, int], None] | None = None) -> Sheet:
-    """The list as typed cells.
+    """The list as typed cells; 来源机构 is its last column once records of other books were taken in.
 
     Args:
         session: the open book.
@@ -66,12 +66,16 @@ def sheet(session: Session, order: ListOrder, told: Callable[[int, int], None] |
     """
     ledger = order.ledger
     fields = [ledger.field(key) for key in order.keys if key != NUMBER]
+    fields += [origins.FIELD] if session.banks else []
     rows: list[tuple[Cell, ...]] = []
     keys = [field.key for field in fields]
+    people = [item.key for item in name_fields(ledger)] if order.audience is Audience.OUTSIDE else []
     named: dict[tuple[str, Value], Cell] = {}
 
     def cell(field: Field, value: Value) -> Cell:
         """Names of choices and linked records come again and again: each is looked up once."""
+        if field is origins.FIELD:
+            return origins.name(session, value)
         if field.kind not in _NAMED:
             return typed_cell(session, field, value, order.audience)
         if (field.key, value) not in named:
@@ -79,8 +83,9 @@ def sheet(session: Session, order: ListOrder, told: Callable[[int, int], None] |
         return named[field.key, value]
 
     for start in range(0, len(order.ids), _CHUNK):
-        for row in session.book.rows(ledger, order.ids[start : start + _CHUNK], keys):
-            rows.append((str(row[NUMBER]), *(cell(field, row[field.key]) for field in fields)))
+        for row in session.book.rows(ledger, order.ids[start : start + _CHUNK], [*keys, *people]):
+            cells = (cell(field, row[field.key]) for field in fields)
+            rows.append((str(row[NUMBER]), *without_names(cells, [row[key] for key in people])))
         if told is not None:
             told(len(rows), len(order.ids))
     masked = order.audience is not Audience.FULL and any(is_masked(field) for field in fields)
@@ -115,6 +120,7 @@ def write(session: Session, order: ListOrder, target: Path, told: Callable[[int,
     Raises:
         TargetRefused: nothing was written, nothing was logged.
     """
+    session.require(f"导出{order.ledger.label}列表")
     made = sheet(session, order, told)
     data = content(session, made, target.suffix.lower().removeprefix("."))
     export = Export(

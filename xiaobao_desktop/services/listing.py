@@ -9,7 +9,7 @@ from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Value, is_empty
 from xiaobao_desktop.domain.masking import is_masked, mask_text
 from xiaobao_desktop.domain.numbers import plain_decimal, yuan
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.store.query import Condition, Query
+from xiaobao_desktop.store.query import OWN, Condition, Query
 
 
 def ids(session: Session, ledger: Ledger, query: Query) -> list[int]:
@@ -81,6 +81,8 @@ def _text(session: Session, field: Field, value: Value) -> str:
         return catalog.tree(field.options).label(str(value))
     if field.kind is Kind.LINK:
         return session.link_name(field.options, int(str(value))) or f"#{value}"
+    if field.kind is Kind.RECORD:
+        return session.record_name(str(value))
     if field.kind is Kind.YES_NO:
         return "是" if value else "否"
     if field.kind is Kind.MONEY:
@@ -91,9 +93,9 @@ def _text(session: Session, field: Field, value: Value) -> str:
 
 
 def link_options(session: Session, ledger_key: str, active_only: bool = True) -> tuple[tuple[int, str], ...]:
-    """The records a LINK field may choose: (id, name), those out of use left out."""
+    """The records a LINK field may choose: (id, name); those out of use and those of other books left out."""
     target = next(item for item in session.ledgers if item.key == ledger_key)
     where = (Condition("active", "eq", (True,)),) if active_only and target.has("active") else ()
-    chosen = session.book.ids(target, Query(where=where, order=(("number", False),)))
+    chosen = session.book.ids(target, Query(where=(OWN, *where), order=(("number", False),)))
     names = session.link_names(ledger_key)
     return tuple((record_id, names[record_id]) for record_id in chosen)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from xiaobao_desktop.domain.ledgers.filing import LEDGER as FILING
 from xiaobao_desktop.domain.ledgers.filing import PENDING
+from xiaobao_desktop.domain.ledgers.training import LEDGER as TRAINING
 from xiaobao_desktop.domain.period import Period, month
 from xiaobao_desktop.services import backup_places, filing, filing_warnings, todo
 from xiaobao_desktop.services.complaint_filing import Point
@@ -74,7 +75,7 @@ def lines(session: Session, period: Period) -> tuple[CloseLine, ...]:
     return (
         _ended(period, today),
         *_points(session, points),
-        _not_trained(session, today),
+        *_lacking(session, today),
         _filed(session, period.before(), last=True),
         _due(session, today),
         _backed_up(session, period),
@@ -100,11 +101,19 @@ def _points(session: Session, points: list[Point]) -> list[CloseLine]:
     ]
 
 
-def _not_trained(session: Session, today: date) -> CloseLine:
-    gap = next((item for item in todo.gaps(session, today) if not item.ids), None)
-    if gap is None:
-        return CloseLine("培训覆盖三类人员", "今年三类人员都已培训", State.DONE)
-    return CloseLine("培训覆盖三类人员", gap.words, State.OPEN, Go.LEDGER, gap.ledger.key)
+def _lacking(session: Session, today: date) -> list[CloseLine]:
+    """What a ledger as a whole lacks; that staff is trained is said even where nothing is lacking."""
+    gaps = {item.ledger.key: item for item in todo.gaps(session, today) if not item.ids}
+    trained = gaps.pop(TRAINING.key, None)
+    name = "培训覆盖三类人员"
+    if trained is None:
+        lines = [CloseLine(name, "今年三类人员都已培训", State.DONE)]
+    else:
+        lines = [CloseLine(name, trained.words, State.OPEN, Go.LEDGER, TRAINING.key)]
+    others = (
+        CloseLine(f"{item.ledger.label}齐全", item.words, State.OPEN, Go.LEDGER, key) for key, item in gaps.items()
+    )
+    return [*lines, *others]
 
 
 def _filed(session: Session, period: Period, *, last: bool) -> CloseLine:

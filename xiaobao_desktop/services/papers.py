@@ -106,6 +106,7 @@ def build(session: Session, ledger: Ledger, record_id: int, key: str) -> Built:
     paper = next((item for item in papers(ledger) if item.key == key), None)
     if paper is None:
         raise KeyError(key)
+    session.require(f"打开{paper.label}")
     record = get(session, ledger, record_id)
     refusal = next(item.refusal for item in offers(session, ledger, record) if item.paper.key == key)
     if refusal:

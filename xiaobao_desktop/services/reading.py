@@ -8,12 +8,12 @@ from xiaobao_desktop.domain.fields import Field, Grade, Kind, Ledger, Privacy, V
 from xiaobao_desktop.errors import ValueRefused
 from xiaobao_desktop.exchange.cell_values import Lookups, read_cells
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.store.query import Query
+from xiaobao_desktop.store.query import OWN, Query
 
 
 def lookups(session: Session, target: Ledger) -> Lookups:
     """Names that the fields of a ledger may take from: lists, trees, and records of linked ledgers."""
-    wanted = {item.options for item in target.fields if item.kind is Kind.LINK}
+    wanted = {item.options for item in target.entered_fields if item.kind is Kind.LINK}
     by_name = frozenset(key for key in wanted if _made_by_name(session.ledger(key)))
     return Lookups(session.rules.catalog, {key: _links(session, key) for key in wanted}, by_name)
 
@@ -41,7 +41,7 @@ def _links(session: Session, key: str) -> dict[str, int]:
     target = session.ledger(key)
     names = (target.title[0], "short_name") if _named(target) else ()
     keys = [name for name in names if target.has(name)]
-    rows = session.book.rows(target, session.book.ids(target, Query(order=(("number", False),))), keys)
+    rows = session.book.rows(target, session.book.ids(target, Query(where=(OWN,), order=(("number", False),))), keys)
     found: dict[str, int] = {}
     for row in rows:
         for name in ("number", *keys):

@@ -8,13 +8,21 @@ from datetime import datetime
 
 from xiaobao_desktop.domain.fields import EMPTY, ChildTable, Field, Kind, Ledger, Problem, Record, Value, Values
 from xiaobao_desktop.domain.values import check_children, check_value, check_values
-from xiaobao_desktop.errors import RecordMissing, RecordRefused
+from xiaobao_desktop.errors import RecordMissing, RecordRefused, UserError
+from xiaobao_desktop.services.access import looked_at
 from xiaobao_desktop.services.listing import display
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.book import Transaction
 
+_DATED = frozenset({Kind.DATE, Kind.TIME})
+_NAMED = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.CODE, Kind.LINK})
+
 Changed = tuple[tuple[str, int], ...]
 """(ledger key, record id) of everything that changed."""
+
+
+class RecordErased(UserError):
+    """{number} 的内容已按规定销毁，只留编号、日期和代码供统计，不能再改，也不能再放附件。"""  # noqa: D415
 
 
 @dataclass(frozen=True)
@@ -115,7 +123,11 @@ def save(
     Raises:
         RecordRefused: blocking problems, kept in ``values["problems"]``; nothing was written.
         RecordMissing: the record to change is gone.
+        RecordErased: its content was destroyed as the rules ask.
     """
+    from xiaobao_desktop.services import effects
+
+    check_not_erased(session, ledger, record)
     before = _before(session, ledger, record)
     whole, problems = completed(session, ledger, before, record)
     refusals = [problem for problem in problems if problem.blocking]
@@ -129,14 +141,30 @@ def save(
         else:
             written = changes.update(ledger, whole, extra_text=words)
         also(changes, written)
+        effects.after_save(session, changes, ledger, before, written)
         changed = tuple(changes.changed)
     session.forget(ledger.key)
     return Saved(written, tuple(problem for problem in problems if not problem.blocking), changed)
 
 
+def check_not_erased(session: Session, ledger: Ledger, record: Record) -> None:
+    """Raise RecordErased when the content of the record was destroyed: nothing is put into it again."""
+    from xiaobao_desktop.store import erasing
+
+    if record.id is not None and erasing.erased_at(session.book, ledger, record.id):
+        raise RecordErased(number=record.number or ledger.label)
+
+
 def delete(session: Session, ledger: Ledger, record_id: int) -> Changed:
-    """Move a record to the recycle bin."""
+    """Move a record to the recycle bin.
+
+    Raises:
+        StillReferred: it is an entry of a list that records name; nothing was deleted.
+    """
+    from xiaobao_desktop.services import relations
+
     record = get(session, ledger, record_id)
+    relations.check_unreferred(session, ledger, record)
     with session.book.transaction(f"删除{ledger.label} {record.number}", session.user, session.now()) as changes:
         changes.delete(ledger, record_id)
         changed = tuple(changes.changed)
@@ -167,19 +195,35 @@ def get(session: Session, ledger: Ledger, record_id: int) -> Record:
 
 
 def history(session: Session, ledger: Ledger, record_id: int) -> tuple[HistoryEntry, ...]:
-    """Every change of a record, newest first, as texts to show; personal data masked as in lists."""
+    """Every change of a record, newest first, as texts to show; personal data masked as in lists.
+
+    That it was opened stands in the audit log alone: between the changes it would only be in the way.
+    """
     entries = []
     for change in session.book.history(ledger, record_id):
-        lines = _differences(session, ledger, change.before, change.after)
+        if change.operation == looked_at(ledger):
+            continue
+        lines = differences(session, ledger, change.before, change.after)
         entries.append(HistoryEntry(change.at, change.who, change.operation, lines))
     # The book gives them oldest first; times to the second, or a clock set back, would not put them in order.
     return tuple(reversed(entries))
 
 
-def search_words(session: Session, ledger: Ledger, record: Record) -> str:
-    """Names of the chosen choices, codes and links, so that a search finds a record by what is shown."""
-    named = (Kind.CHOICE, Kind.CHOICES, Kind.CODE, Kind.LINK)
-    texts = [display(session, item, record.values.get(item.key)) for item in ledger.fields if item.kind in named]
+def search_words(
+    session: Session, ledger: Ledger, record: Record, known: dict[tuple[str, Value], str] | None = None
+) -> str:
+    """Names of the chosen choices, codes and links, so that a search finds a record by what is shown.
+
+    ``known`` keeps the names by field key and value where many records are made at once.
+    """
+    known = {} if known is None else known
+    texts = []
+    for item in ledger.fields:
+        value = record.values.get(item.key) if item.kind in _NAMED else None
+        if value is not None:
+            if (item.key, value) not in known:
+                known[item.key, value] = display(session, item, value)
+            texts.append(known[item.key, value])
     return "\n".join(text for text in texts if text)
 
 
@@ -197,16 +241,11 @@ def _over(before: Record | None, record: Record) -> Record:
 
 def _misread(ledger: Ledger, record: Record) -> bool:
     """Whether a date or time, of the record or of a child row, cannot be one."""
-    dated = (Kind.DATE, Kind.TIME)
-    rows = [(ledger.entered_fields, record.values)]
+    rows = [(ledger.checked_fields, record.values)]
     for table in ledger.children:
-        rows += [(table.fields, row) for row in record.children.get(table.key, ())]
-    return any(
-        check_value(item, row.get(item.key)) is not None
-        for fields, row in rows
-        for item in fields
-        if item.kind in dated
-    )
+        rows += [(table.checked_fields, row) for row in record.children.get(table.key, ())]
+    dated = [(item, row) for fields, row in rows for item in fields if item.kind in _DATED and item.entered]
+    return any(check_value(item, row.get(item.key)) is not None for item, row in dated)
 
 
 def _told(ledger: Ledger, found: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -218,35 +257,42 @@ def _told(ledger: Ledger, found: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(named.values())
 
 
-def _differences(
-    session: Session, ledger: Ledger, before: Record | None, after: Record | None
+def differences(
+    session: Session, ledger: Ledger, before: Record | None, after: Record | None, *, masked: bool = True
 ) -> tuple[HistoryLine, ...]:
+    """What differs between two states of a record, field by field, as texts to show."""
     old = before.values if before else EMPTY
     new = after.values if after else EMPTY
-    lines = [_line(session, item, old, new) for item in ledger.fields if old.get(item.key) != new.get(item.key)]
+
+    def text(item: Field, values: Values) -> str:
+        return display(session, item, values.get(item.key), masked=masked)
+
+    lines = [
+        HistoryLine(item.label, text(item, old), text(item, new))
+        for item in ledger.fields
+        if old.get(item.key) != new.get(item.key)
+    ]
     for table in ledger.children:
-        lines.extend(_child_lines(session, table, before, after))
+        lines.extend(_child_lines(session, table, before, after, masked=masked))
     if before and after and before.deleted != after.deleted:
         lines.append(HistoryLine("回收站", "是" if before.deleted else "否", "是" if after.deleted else "否"))
     # A masked value may look the same before and after (刘**): that it changed is still part of the history.
     return tuple(line for line in lines if line.old or line.new)
 
 
-def _line(session: Session, item: Field, old: Values, new: Values) -> HistoryLine:
-    return HistoryLine(item.label, display(session, item, old.get(item.key)), display(session, item, new.get(item.key)))
-
-
-def _child_lines(session: Session, table: ChildTable, before: Record | None, after: Record | None) -> list[HistoryLine]:
-    old = _child_texts(session, table, before)
-    new = _child_texts(session, table, after)
+def _child_lines(
+    session: Session, table: ChildTable, before: Record | None, after: Record | None, *, masked: bool
+) -> list[HistoryLine]:
+    old = _child_texts(session, table, before, masked=masked)
+    new = _child_texts(session, table, after, masked=masked)
     gone = [HistoryLine(table.label, text, "") for text in old if text not in new]
     return gone + [HistoryLine(table.label, "", text) for text in new if text not in old]
 
 
-def _child_texts(session: Session, table: ChildTable, record: Record | None) -> list[str]:
+def _child_texts(session: Session, table: ChildTable, record: Record | None, *, masked: bool) -> list[str]:
     rows = record.children.get(table.key, ()) if record else ()
     texts = []
     for row in rows:
-        shown = [display(session, item, row.get(item.key)) for item in table.fields]
+        shown = [display(session, item, row.get(item.key), masked=masked) for item in table.fields]
         texts.append(" ".join(text for text in shown if text))
     return texts

@@ -23,7 +23,7 @@ def complaint_figures(*dimensions: str) -> Figures:
     """The figures of a report about complaints: its headline, and the sums of these breakdowns."""
 
     def found(session: Session, request: Request) -> tuple[CheckFigure, ...]:
-        rows, collect = case_rows(session), _collector(session)
+        rows, collect = case_rows(session), _collector(session, request)
         headline(collect, rows, request.period, request.as_of, request.method)
         class_sums(collect, rows, orders(session), request.period, request.as_of, request.method, dimensions)
         return tuple(collect.found)
@@ -33,14 +33,14 @@ def complaint_figures(*dimensions: str) -> Figures:
 
 def of_trainings(session: Session, request: Request) -> tuple[CheckFigure, ...]:
     """The figures of the trainings of a period."""
-    collect = _collector(session, "一、教育培训")
+    collect = _collector(session, request, "一、教育培训")
     training_figures(collect, activities(session), request.period, request.as_of)
     return tuple(collect.found)
 
 
 def of_events(session: Session, request: Request, ids: Sequence[int]) -> tuple[CheckFigure, ...]:
     """The figures of some events of a period, such as those of one campaign."""
-    collect = _collector(session, "一、宣传教育")
+    collect = _collector(session, request, "一、宣传教育")
     chosen = set(ids)
     events = [row for row in activities(session).events if row.id in chosen]
     outreach_figures(collect, Activities(events=events), request.period, request.as_of, compared=False)
@@ -49,14 +49,15 @@ def of_events(session: Session, request: Request, ids: Sequence[int]) -> tuple[C
 
 def of_ledger(session: Session, ledger: Ledger, name: str, ids: Sequence[int]) -> tuple[CheckFigure, ...]:
     """The one figure of a printed ledger: how many records it lists."""
-    collect = _collector(session, "一、台账")
+    collect = Collector(int(session.settings.percent_digits))
+    collect.section = "一、台账"
     count = len(ids)
     value = f"{count:,}{ledger.unit}"
     collect.add("records", name, value, "期间内登记的记录", f"明细{count}条", ids, ledger=ledger.key)
     return tuple(collect.found)
 
 
-def _collector(session: Session, section: str = "") -> Collector:
-    collect = Collector(int(session.settings.percent_digits))
+def _collector(session: Session, request: Request, section: str = "") -> Collector:
+    collect = Collector(int(request.settings(session).percent_digits))
     collect.section = section
     return collect

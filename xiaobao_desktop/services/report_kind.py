@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from xiaobao_desktop.domain.check_figures import CheckFigure
@@ -13,12 +13,13 @@ from xiaobao_desktop.reports.document import Document
 from xiaobao_desktop.reports.sheets import Sheet
 from xiaobao_desktop.services.ledger_cells import Audience
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.settings import BankSettings
 
 PAPER_FORMATS = ("pdf", "docx")
 """What every report can be written as: to print, and to edit further."""
-COMPLAINTS, TRAININGS, OUTREACH_EVENTS = "complaints", "trainings", "events"
+COMPLAINTS, TRAININGS, OUTREACH_EVENTS, MENDING = "complaints", "trainings", "events", "mending"
 """Topics on which the figures may suggest sentences for the officer's own sections."""
-ALL_TOPICS = (COMPLAINTS, TRAININGS, OUTREACH_EVENTS)
+ALL_TOPICS = (COMPLAINTS, TRAININGS, OUTREACH_EVENTS, MENDING)
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Request:
         words: the officer's own paragraphs by key of their :class:`WordsSection`.
         audience: who is to read a list of records.
         purpose: what a list of records is printed for, at its foot; "" for 内部使用.
+        digits: decimals of its percentages; None for those of the bank's settings.
     """
 
     period: Period
@@ -80,6 +82,16 @@ class Request:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     audience: Audience = Audience.WORK
     purpose: str = ""
+    digits: int | None = None
+
+    def day_in(self, period: Period) -> date:
+        """The day of view for something of another period that stands in the report."""
+        return min(period.last, max(self.as_of, period.first))
+
+    def settings(self, session: Session) -> BankSettings:
+        """The bank's settings with the decimals of this request."""
+        kept = session.settings
+        return kept if self.digits is None else replace(kept, percent_digits=str(self.digits))
 
 
 @dataclass(frozen=True)

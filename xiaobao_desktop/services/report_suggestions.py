@@ -15,13 +15,15 @@ from xiaobao_desktop.domain.charts import short_cause
 from xiaobao_desktop.domain.ledgers.outreach import LEDGER as OUTREACH
 from xiaobao_desktop.domain.outreach_statistics import in_period as events_in
 from xiaobao_desktop.domain.period import Period
+from xiaobao_desktop.domain.rectification_statistics import figures as figures_of_mending
 from xiaobao_desktop.domain.statistics import Comparison, compare, figures
 from xiaobao_desktop.reports.period_words import period_words
 from xiaobao_desktop.reports.prose import Prose
 from xiaobao_desktop.services.complaint_rows import case_rows
 from xiaobao_desktop.services.complaint_statistics import orders
+from xiaobao_desktop.services.governance_rows import governance
 from xiaobao_desktop.services.outreach_statistics import outreach_rows
-from xiaobao_desktop.services.report_kind import COMPLAINTS, OUTREACH_EVENTS, TRAININGS, ReportKind, Request
+from xiaobao_desktop.services.report_kind import COMPLAINTS, MENDING, OUTREACH_EVENTS, TRAININGS, ReportKind, Request
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.services.training_statistics import statistics as training_statistics
 
@@ -64,6 +66,7 @@ class Findings:
         missing: groups of staff that no training of the year has reached.
         events: outreach activities of the period.
         unpictured: how many of them have none of the pictures they should have.
+        late: rectifications that are past their planned day at the end of the period.
     """
 
     period: Period
@@ -75,6 +78,7 @@ class Findings:
     missing: tuple[str, ...] = ()
     events: int = 0
     unpictured: int = 0
+    late: int = 0
 
 
 def suggestions(session: Session, kind: ReportKind, request: Request) -> tuple[Suggestion, ...]:
@@ -108,6 +112,9 @@ def suggest(found: Findings, digits: int) -> tuple[Suggestion, ...]:
     if found.overdue:
         add("overdue", PROBLEMS, overdue=found.overdue)
         add("overdue_step", NEXT_STEPS, overdue=found.overdue)
+    if found.late:
+        add("late", PROBLEMS, late=found.late)
+        add("late_step", NEXT_STEPS, late=found.late)
     if found.missing:
         add("uncovered", PROBLEMS, missing=found.missing)
         add("uncovered_step", NEXT_STEPS, missing=found.missing)
@@ -143,6 +150,8 @@ def read(session: Session, kind: ReportKind, request: Request) -> Findings:
     values: dict[str, object] = {}
     if COMPLAINTS in kind.topics:
         values.update(_of_complaints(session, request))
+    if MENDING in kind.topics:
+        values["late"] = figures_of_mending(governance(session, as_of).rectifications, period, as_of).overdue.count
     if TRAININGS in kind.topics:
         values["missing"] = training_statistics(session, period, as_of).missing
     if OUTREACH_EVENTS in kind.topics:

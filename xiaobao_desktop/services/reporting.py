@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,11 +15,15 @@ from xiaobao_desktop.domain.statistics import Method
 from xiaobao_desktop.errors import UnknownReport, UserError
 from xiaobao_desktop.files import ensure_folder, write_atomically
 from xiaobao_desktop.reports.document import Document, Metadata
+from xiaobao_desktop.reports.own_charts import with_charts
+from xiaobao_desktop.reports.prose import own_texts
 from xiaobao_desktop.reports.sheets import Sheet
-from xiaobao_desktop.services import report_words
+from xiaobao_desktop.resources import MissingResource
+from xiaobao_desktop.services import report_charts, report_words
+from xiaobao_desktop.services.ledger_cells import Audience
 from xiaobao_desktop.services.report_kind import ReportInfo, ReportKind, Request, Subject
 from xiaobao_desktop.services.report_kinds import kinds
-from xiaobao_desktop.services.report_words import Place
+from xiaobao_desktop.services.report_words import KeptChart, Place
 from xiaobao_desktop.services.session import Session
 
 
@@ -33,6 +37,10 @@ class FormatUnknown(UserError):
 
 class NothingToReport(UserError):
     """{period}没有{title}要写的内容。{what}"""  # noqa: D415
+
+
+class PartMissing(UserError):
+    """没有生成{title}：程序自带的文件 {file} 不在了。账簿没有问题，请重新安装小保，再出一次。"""  # noqa: D415
 
 
 class AsOfTooEarly(UserError):
@@ -51,6 +59,7 @@ class Built:
         sheets: the same for a workbook.
         request: what a report was asked for, defaults filled in; None for papers about one record.
         title: of a report with its period and subject: 2026年10月消保工作月报.
+        mistakes: what was wrong with the bank's own versions of its sentences.
     """
 
     info: ReportInfo
@@ -60,8 +69,11 @@ class Built:
     sheets: tuple[Sheet, ...] = ()
     request: Request | None = None
     title: str = ""
+    mistakes: tuple[str, ...] = ()
 
 
+OWN_TEXTS = "报表文字"
+"""Folder beside the book with the bank's own versions of the sentences, files as in ``resources/reports``."""
 _LENGTHS = {1: ("月", "2026-10"), 3: ("季", "2026Q3"), 6: ("半年", "2026H1"), 12: ("年", "2026")}
 """How a length of a period is called and written, by its months."""
 
@@ -111,6 +123,7 @@ def build(
     method: Method | None = None,
     subject: str = "",
     words: Mapping[str, tuple[str, ...]] | None = None,
+    own: Sequence[KeptChart] | None = None,
 ) -> Built:
     """Read the book and build a report; the result no longer needs the book.
 
@@ -122,6 +135,7 @@ def build(
         method: 口径.
         subject: key of one of :func:`subjects`; by default the first.
         words: the officer's own paragraphs by section; by default those kept in the book.
+        own: the charts that she put in; by default those kept in the book.
 
     Raises:
         UnknownReport: there is no such report.
@@ -137,15 +151,21 @@ def build(
         raise AsOfTooEarly(day=day, first=period.first)
     chosen = _subject(session, found, period, subject)
     key = chosen.key if chosen else ""
-    if words is None:
-        words = report_words.read(session, Place(found.info.name, period.code, key)).paragraphs
-    request = Request(period, day, method or Method(), key, words)
-    document = found.build(session, request)
+    kept = report_words.read(session, Place(found.info.name, period.code, key))
+    words = kept.paragraphs if words is None else words
+    audience = Audience.WORK if session.role.may_change else Audience.OUTSIDE
+    digits = int(session.settings.percent_digits)
+    request = Request(period, day, method or Method(), key, words, audience, digits=digits)
+    with own_texts(session.directory / OWN_TEXTS) as texts:
+        document = found.build(session, request)
+    charts = report_charts.own_charts(session, request, kept.charts if own is None else own, found.sections)
+    document = with_charts(document, charts)
     about = f" {chosen.label}" if chosen else ""
-    title = f"{_dated_title(found.info, period)}{about}"
+    title = f"{dated_title(found.info, period)}{about}"
     name = f"{session.settings.printed_name}{title}"
     sheets = found.sheets(session, request) if found.sheets else ()
-    return Built(found.info, document, metadata(session, document), name, sheets, request, title)
+    about_file = metadata(session, document)
+    return Built(found.info, document, about_file, name, sheets, request, title, tuple(texts.mistakes))
 
 
 def metadata(session: Session, document: Document) -> Metadata:
@@ -153,7 +173,8 @@ def metadata(session: Session, document: Document) -> Metadata:
     return Metadata("".join(document.title), session.settings.printed_name, session.now(), f"小保 {__version__}")
 
 
-def _dated_title(report: ReportInfo, period: Period) -> str:
+def dated_title(report: ReportInfo, period: Period) -> str:
+    """What a report of a period is called: 2026年10月消保工作月报."""
     # 2025年 and 年度消保工作报告 share their 年.
     return (period.title.removesuffix("年") if report.title.startswith("年") else period.title) + report.title
 
@@ -198,8 +219,16 @@ def render(built: Built, file_format: str) -> bytes:
 
     Raises:
         FormatUnknown: the report is not made in this format.
+        PartMissing: a face of the program is not there.
     """
     check_format(built.info, file_format)
+    try:
+        return _drawn(built, file_format)
+    except MissingResource as error:
+        raise PartMissing(title=built.title or built.info.title, file=error.file) from error
+
+
+def _drawn(built: Built, file_format: str) -> bytes:
     buffer = io.BytesIO()
     if file_format == "pdf":
         from xiaobao_desktop.reports.pdf import write_pdf

@@ -9,9 +9,11 @@ from xiaobao_desktop.domain.ledgers import all_ledgers
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services.backups import note_restored
 from xiaobao_desktop.services.clock import Clock, wall_clock
-from xiaobao_desktop.services.credentials import users
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.services.users import role_in
+from xiaobao_desktop.store import keyslots
 from xiaobao_desktop.store.book import Book
+from xiaobao_desktop.store.layout import KEY_FILE
 from xiaobao_desktop.store.restore import RestoreResult
 from xiaobao_desktop.store.restore import restore as restore_file
 
@@ -33,10 +35,19 @@ def restore_as_book(file: Path, directory: Path, secret: str | None, *, clock: C
         BackupMissing, BackupDamaged, BookNewer, WrongPassword, BookInUse, TargetRefused: there is no new book.
     """
     result = restore_file(file, directory, secret)
-    user = result.user or users(directory)[0]
+    user = _user(result)
     book = Book.open(directory, result.data_key, all_ledgers())
-    note_restored(book, result, clock())
-    return Session(book, user, clock)
+    try:
+        note_restored(book, result, clock())
+        return Session(book, user, clock, role_in(book, directory, user, by_recovery=not result.user))
+    except BaseException:
+        book.close()
+        raise
+
+
+def _user(result: RestoreResult) -> str:
+    """Who works on: whose password opened the backup; with the recovery key the first officer."""
+    return result.user or keyslots.first_officer(result.directory / KEY_FILE)
 
 
 def restore_into(session: Session, file: Path, secret: str | None) -> RestoreResult:
@@ -54,6 +65,7 @@ def restore_into(session: Session, file: Path, secret: str | None) -> RestoreRes
         BackupMissing, BackupDamaged, BookNewer, WrongPassword, TargetRefused: the present book is open and unchanged.
         RestoreHalfway: the present book was closed; the program has to be started again.
     """
+    session.require("恢复备份")
     with tempfile.TemporaryDirectory(prefix="xiaobao-") as place:
         restore_file(file, Path(place) / "book", secret, with_attachments=False)
     directory = session.directory
@@ -64,6 +76,7 @@ def restore_into(session: Session, file: Path, secret: str | None) -> RestoreRes
         note_restored(session.book, result, session.now())
     except UserError as error:
         raise RestoreHalfway(reason=error.message) from error
-    session.user = result.user or users(directory)[0]
+    session.user = _user(result)
+    session.role = role_in(session.book, directory, session.user, by_recovery=not result.user)
     session.forget()
     return result

@@ -23,7 +23,7 @@ from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services.records import Changed
 from xiaobao_desktop.services.rules import HOLIDAY_YEARS, RULE_VERSIONS, as_extra, own_version
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.store.query import Condition, Query
+from xiaobao_desktop.store.query import OWN, Condition, Query
 from xiaobao_desktop.store.transaction import Transaction
 
 FIRST, EXTENDED, EXTENDED_AGAIN = "", "extend_30", "extend_60"
@@ -262,7 +262,8 @@ def is_case_rule(profile: Profile) -> bool:
 
 
 def _open_since(day: date) -> tuple[Condition, ...]:
-    return (Condition("closed_on", "empty"), Condition("received_on", "between", (day.isoformat(), "9999-12-31")))
+    # The terms of other books' cases (汇总) are counted there.
+    return (OWN, Condition("closed_on", "empty"), Condition("received_on", "between", (day.isoformat(), "9999-12-31")))
 
 
 def _write(session: Session, operation: str, row: Mapping[str, Any], since: date) -> Changed:
@@ -280,7 +281,7 @@ def _count_anew(session: Session, changes: Transaction, since: date) -> None:
     """Write the derived values of every case that something still runs for."""
     ledger = session.ledger(LEDGER.key)
     running: list[tuple[Condition, ...]] = [_open_since(since)]
-    running += [(Condition(key, "not_empty"),) for key in ("review_due_on", "leak_due_on")]
+    running += [(OWN, Condition(key, "not_empty")) for key in ("review_due_on", "leak_due_on")]
     ids = dict.fromkeys(found for where in running for found in session.book.ids(ledger, Query(where=where)))
     for record_id in ids:
         record = session.book.record(ledger, record_id)

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
 
 from xiaobao_desktop import resources
 from xiaobao_desktop.domain.calendar import RollOver, WorkingCalendar, Year
 from xiaobao_desktop.domain.catalog import Catalog, Choice, ChoiceList, Code, CodeTree
 from xiaobao_desktop.domain.deadline import Profile, Stage
+from xiaobao_desktop.domain.fields import Values
 from xiaobao_desktop.domain.rules import Rules, StepKind
+from xiaobao_desktop.domain.sensitive import LIST as SENSITIVE_WORDS
 
-_CHOICE_KEYS = {"id", "name", "aliases", "group"}
+if TYPE_CHECKING:
+    from xiaobao_desktop.domain.checklist import Checklist
+
+_CHOICE_KEYS = {"id", "name", "aliases", "group", "active"}
 
 RULE_VERSIONS, HOLIDAY_YEARS = "rule_version", "holiday_year"
 """Names under which the book keeps the bank's own versions of rule profiles and years of days off."""
 
 LinkName = Callable[[str, int], str]
+LinkValues = Callable[[str, int], Values]
 
 
 def load(
     own_entries: Iterable[Mapping[str, Any]] = (),
     own_lists: Mapping[str, str] | None = None,
     link_name: LinkName | None = None,
+    link_values: LinkValues | None = None,
 ) -> Rules:
     """All rules in force.
 
@@ -37,7 +44,9 @@ def load(
             :data:`RULE_VERSIONS` and :data:`HOLIDAY_YEARS` carry their rule in ``extra``.
         own_lists: titles of choice lists that only this book has (own fields), by name.
         link_name: tells the name of a linked record.
+        link_values: tells the values of a linked record.
     """
+    own_entries = list(own_entries)
     defaults = _defaults()
     lists, trees = dict(defaults.catalog.lists), dict(defaults.catalog.trees)
     lists.update({name: ChoiceList(name, title, ()) for name, title in (own_lists or {}).items()})
@@ -53,8 +62,23 @@ def load(
             trees[name] = _with_code(trees[name], row)
         elif name in lists:
             lists[name] = _with_choice(lists[name], row)
-    own = replace(defaults, catalog=Catalog(lists, trees), profiles=tuple(profiles), calendar=WorkingCalendar(years))
-    return replace(own, link_name=link_name) if link_name else own
+    own = replace(
+        defaults,
+        catalog=Catalog(lists, trees),
+        profiles=tuple(profiles),
+        calendar=WorkingCalendar(years),
+        checklist=partial(_checklist, own_entries),
+    )
+    own = replace(own, link_name=link_name) if link_name else own
+    return replace(own, link_values=link_values) if link_values else own
+
+
+def _checklist(own_entries: Sequence[Mapping[str, Any]], checklist_id: str) -> Checklist | None:
+    """The version of a checklist in use; loaded when it is asked for: the window does not wait for it."""
+    from xiaobao_desktop.services import checklist_files
+
+    mine = [row for row in own_entries if row["list_name"] == checklist_files.VERSIONS]
+    return checklist_files.current(mine, checklist_id)
 
 
 @cache
@@ -70,6 +94,9 @@ def _defaults() -> Rules:
     lists["campaign"] = ChoiceList("campaign", "专项活动", tuple(_choice(item) for item in campaigns["items"]))
     series = tuple(_choice(item) for item in campaigns["series"])
     lists["campaign_series"] = ChoiceList("campaign_series", "专项活动系列", series)
+    sensitive = resources.json_data("rules", "sensitive_words.json")
+    words = tuple(_choice(item) for item in sensitive["items"])
+    lists[SENSITIVE_WORDS] = ChoiceList(SENSITIVE_WORDS, sensitive["title"], words)
     profiles = tuple(_profile(item) for item in resources.json_data("rules", "deadlines.json")["items"])
     holidays = resources.json_data("rules", "holidays.json")["years"]
     calendar = WorkingCalendar({int(year): _year(data) for year, data in holidays.items()})
@@ -78,7 +105,14 @@ def _defaults() -> Rules:
 
 def _choice(item: Mapping[str, Any]) -> Choice:
     extra = {key: str(value) for key, value in item.items() if key not in _CHOICE_KEYS}
-    return Choice(item["id"], item["name"], tuple(item.get("aliases", ())), item.get("group", ""), extra=extra)
+    return Choice(
+        item["id"],
+        item["name"],
+        tuple(item.get("aliases", ())),
+        item.get("group", ""),
+        bool(item.get("active", True)),
+        extra=extra,
+    )
 
 
 def _step_kind(item: Mapping[str, Any]) -> StepKind:

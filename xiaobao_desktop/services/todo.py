@@ -11,12 +11,25 @@ from typing import NamedTuple
 
 from xiaobao_desktop.domain.fields import Ledger, Value
 from xiaobao_desktop.domain.ledgers.complaint import LEDGER as COMPLAINT
+from xiaobao_desktop.domain.ledgers.filing import LEDGER as FILING
+from xiaobao_desktop.domain.ledgers.policy import LEDGER as POLICY
+from xiaobao_desktop.domain.ledgers.rectification import LEDGER as RECTIFICATION
 from xiaobao_desktop.domain.ledgers.training import LEDGER as TRAINING
 from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.domain.todo import Band, DueItem, grouped, horizon
-from xiaobao_desktop.services import complaint_todo, filing_todo, listing
+from xiaobao_desktop.services import (
+    complaint_todo,
+    filing_todo,
+    listing,
+    meeting_todo,
+    origins,
+    plan_todo,
+    policy_todo,
+    rectification_todo,
+    review_todo,
+)
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.store.query import Condition, Query
+from xiaobao_desktop.store.query import OWN, Condition, Query
 
 FOUND_LIMIT = 50
 """At most this many records of each ledger in the result of a search."""
@@ -24,7 +37,15 @@ FOUND_LIMIT = 50
 _FAR_DAYS = 366
 """No term of a ledger is longer."""
 
-_DUE: tuple[Callable[[Session, date], list[DueItem]], ...] = (complaint_todo.due, filing_todo.due)
+_DUE: tuple[Callable[[Session, date], list[DueItem]], ...] = (
+    complaint_todo.due,
+    meeting_todo.due,
+    review_todo.due,
+    policy_todo.due,
+    rectification_todo.due,
+    plan_todo.due,
+    filing_todo.due,
+)
 
 
 class Gap(NamedTuple):
@@ -70,13 +91,23 @@ class FoundGroup(NamedTuple):
 def bands(session: Session, today: date) -> tuple[Band, ...]:
     """What is overdue, due today, within 3 and within 7 days, of all ledgers."""
     until = horizon(today)
-    return grouped([item for due in _DUE for item in due(session, until)], today)
+    return grouped(_due(session, until), today)
 
 
 def between(session: Session, first: date, last: date) -> tuple[DueItem, ...]:
     """What is due from ``first`` to ``last``, both included, of all ledgers, in order of the last day and number."""
-    found = [item for due in _DUE for item in due(session, last) if item.due_on >= first]
+    found = [item for item in _due(session, last) if item.due_on >= first]
     return tuple(sorted(found, key=lambda item: (item.due_on, item.number)))
+
+
+def _due(session: Session, until: date) -> list[DueItem]:
+    """What is due in all ledgers; records taken in from other books (汇总) are answered there."""
+    found = [item for due in _DUE for item in due(session, until)]
+    ids: dict[str, list[int]] = {}
+    for item in found:
+        ids.setdefault(item.ledger, []).append(item.record_id)
+    own = {key: set(origins.own_only(session, session.ledger(key), some)) for key, some in ids.items()}
+    return [item for item in found if item.record_id in own[item.ledger]]
 
 
 def next_due(session: Session, today: date) -> DueItem | None:
@@ -108,6 +139,9 @@ def gaps(session: Session, today: date) -> tuple[Gap, ...]:
     """What is to be judged or missing this year, ledger by ledger; what has no gaps is left out."""
     found = [*_doubtful(session, today), *_unfilled(session), *_answered(session, today)]
     found += _not_trained(session, today)
+    found += _without_policy(session, today)
+    found += _not_planned(session, today)
+    found += [Gap(RECTIFICATION, words, ids) for words, ids in rectification_todo.gaps(session)]
     for ledger in session.ledgers:
         found += _without_evidence(session, ledger, today)
     return tuple(found)
@@ -145,13 +179,28 @@ def _not_trained(session: Session, today: date) -> list[Gap]:
     return [Gap(TRAINING, f"{'、'.join(missing)}今年尚无场次", ())] if missing else []
 
 
+def _without_policy(session: Session, today: date) -> list[Gap]:
+    """The systems that the bank has to have (PBOC order 5 of 2020, article 8) and has not."""
+    words = policy_todo.gap_words(session, today)
+    return [Gap(POLICY, words, ())] if words else []
+
+
+def _not_planned(session: Session, today: date) -> list[Gap]:
+    """The year's filings, at the turn of the year while they are not planned."""
+    # Read by the worker after the start; the window need not wait for it.
+    from xiaobao_desktop.services import obligations
+
+    words = obligations.offered(session, today)
+    return [Gap(FILING, words, ())] if words else []
+
+
 def _without_evidence(session: Session, ledger: Ledger, today: date) -> list[Gap]:
     """Records of the year that lack a wanted kind of attachment: 3 次缺照片、签到表."""
     wanted = [kind for kind in ledger.evidence if kind.wanted]
     if not wanted or not ledger.dated_by:
         return []
     days = (f"{today.year}-01-01", today.isoformat())
-    ids = session.book.ids(ledger, Query(where=(Condition(ledger.dated_by, "between", days),)))
+    ids = session.book.ids(ledger, Query(where=(OWN, Condition(ledger.dated_by, "between", days))))
     have = session.book.attachment_kinds(ledger, ids)
     lacking = {one: [kind for kind in wanted if kind.key not in have.get(one, frozenset())] for one in ids}
     found = tuple(one for one in ids if lacking[one])

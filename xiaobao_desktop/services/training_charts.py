@@ -28,8 +28,8 @@ def build(session: Session, period: Period, as_of: date, _method: Method) -> Cha
         LEDGER.key,
         (
             Trend("trend", "各月培训", "与去年同月比", months, last_year, f"{year}年", f"{year - 1}年", "场"),
-            Bars("sessions", "各类人员的场次", hint, sessions, "场"),
-            Bars("people", "参训覆盖", f"{year}年签到的不同人员，占在册人数", people, "人"),
+            Bars("sessions", "各类人员的场次", hint, sessions, "场", ranked=False),
+            Bars("people", "参训覆盖", f"{year}年签到的不同人员，占在册人数", people, "人", ranked=False),
             Bars("category", "按培训类别", "本期场次", _counted(found, "category"), "场"),
             Bars("form", "按培训形式", "本期场次", _counted(found, "form"), "场"),
         ),

@@ -21,7 +21,7 @@ from xiaobao_desktop.domain.training_statistics import (
     in_period,
 )
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.store.query import Condition, Query
+from xiaobao_desktop.store.query import OWN, Condition, Query
 
 _KEYS = (
     "held_on",
@@ -96,7 +96,7 @@ def summarise(session: Session, rows: list[TrainingRow], period: Period, as_of: 
 def staff_groups(session: Session) -> dict[str, frozenset[int]]:
     """The groups that training must reach, each with the ids of its people at work."""
     staff = ledger("staff")
-    found = session.book.select(staff, Query(where=(Condition("active", "eq", (True,)),)), ("group",))
+    found = session.book.select(staff, Query(where=(OWN, Condition("active", "eq", (True,)))), ("group",))
     return {group: frozenset(int(str(row["id"])) for row in found if row["group"] == group) for group in GROUP_COUNTS}
 
 

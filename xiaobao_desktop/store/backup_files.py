@@ -72,7 +72,7 @@ def thin_out(folder: Path, data_key: bytes) -> list[Path]:
     another book, damaged or unreadable ones stay. A file that cannot be deleted stays too. Beginnings of backups that
     were cut off go with them.
     """
-    ours = [item for item in named_in(folder) if _is_ours(item.path, data_key)]
+    ours = [item for item in named_in(folder) if is_ours(item.path, data_key)]
     keep = thinning.kept([item.made_at for item in ours])
     gone = []
     for item in ours:
@@ -94,7 +94,8 @@ def _clear_beginnings(folder: Path, before: datetime) -> None:
                 path.unlink()
 
 
-def _is_ours(path: Path, data_key: bytes) -> bool:
+def is_ours(path: Path, data_key: bytes) -> bool:
+    """Whether a file is a backup of the book with this key."""
     try:
         return keyslots.is_about(container.glance(path).keys, data_key)
     except (UserError, ValueError, KeyError, TypeError, OSError):

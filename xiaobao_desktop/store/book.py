@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, Self, TypeVar
 
 from xiaobao_desktop.domain.fields import ChildTable, Ledger, Record, Value, Values
-from xiaobao_desktop.files import explain
+from xiaobao_desktop.files import DiskFull, explain
 from xiaobao_desktop.store import (
     attachments,
     backup,
@@ -21,6 +21,7 @@ from xiaobao_desktop.store import (
     layout,
     matching,
     opening,
+    origins,
     reading,
     records,
     space,
@@ -28,18 +29,24 @@ from xiaobao_desktop.store import (
     undoing,
 )
 from xiaobao_desktop.store.attachments import Attachment, NewFile
+from xiaobao_desktop.store.audit import Log, LogEntry, LogQuery
 from xiaobao_desktop.store.backup_files import BackupKind
+from xiaobao_desktop.store.book_checks import BookChecks
 from xiaobao_desktop.store.drafts import Draft
-from xiaobao_desktop.store.errors import BookDiskFull
+from xiaobao_desktop.store.errors import BookDiskFull, BookLocked
 from xiaobao_desktop.store.history import Anchor, Chain, Change, Moved, Note
 from xiaobao_desktop.store.lock import BookLock
+from xiaobao_desktop.store.origins import Origin, Taken
 from xiaobao_desktop.store.pool import Pool
 from xiaobao_desktop.store.query import Query
-from xiaobao_desktop.store.sqlite import Database, DriverError, header_salt, in_user_words
+from xiaobao_desktop.store.records import Raw
+from xiaobao_desktop.store.sqlite import Database, DriverError, header_salt, in_user_words, more_room
 from xiaobao_desktop.store.tables import quoted
-from xiaobao_desktop.store.transaction import CHOICE_SELECT, Transaction, choice_row
-from xiaobao_desktop.store.undoing import Operation, RawChange
+from xiaobao_desktop.store.transaction import CHOICE_SELECT, NewRecord, Transaction, choice_row
+from xiaobao_desktop.store.undoing import Imported, Operation, RawChange
 from xiaobao_desktop.store.verify import Finding
+
+T = TypeVar("T")
 
 __all__ = [
     "Anchor",
@@ -48,21 +55,30 @@ __all__ = [
     "Change",
     "Draft",
     "Finding",
+    "Imported",
+    "Log",
+    "LogEntry",
+    "LogQuery",
     "Moved",
     "NewFile",
+    "NewRecord",
     "Note",
     "Operation",
+    "Origin",
     "RawChange",
+    "Taken",
     "Transaction",
 ]
 
 
-class Book:
+class Book(BookChecks):
     """A folder with an open encrypted database. Every call may come from any thread; calls wait for each other.
 
     Attributes:
         directory: the book's folder.
         began: where history ended when the book was opened; undo goes back no further.
+        log: the history read as a log.
+        gate: asked, with the name of the operation, before anything is written; refuses by raising.
     """
 
     def __init__(
@@ -71,20 +87,17 @@ class Book:
         """For :meth:`create` and :meth:`open` only."""
         self.directory = directory
         self._file = directory / layout.BOOK_FILE
-        self._data_key = data_key
-        self._audit_key = opening.audit_key(data_key)
-        self._match_key = matching.match_key(data_key)
-        self._pool = Pool(directory / layout.ATTACHMENTS, data_key)
         self._ledgers = tuple(ledgers)
-        self._db = db
         self._book_lock = lock
-        self._raw = backup.RawFile(self._file, raw)
+        self._take(data_key, db, raw)
+        self.gate: Callable[[str], None] = _anybody
         self._calls = threading.RLock()
         # Held by whatever needs the file to stand still, or moves the log into it; always taken before the calls.
         self._backups = threading.Lock()
         self._closing = threading.Event()
-        self._closed = False
+        self._closed = self._suspended = False
         self.began = 0
+        self.log = Log(self._reading, lambda: (self._db, self._ledgers), data_key)
 
     @classmethod
     def create(cls, directory: Path, data_key: bytes, ledgers: Sequence[Ledger]) -> Book:
@@ -149,8 +162,8 @@ class Book:
 
     @property
     def closed(self) -> bool:
-        """Whether the book was closed: nothing can be read or written any more."""
-        return self._closed
+        """Whether the book was closed or suspended: nothing can be read or written."""
+        return self._closed or self._suspended
 
     def close(self) -> None:
         """Write everything into the one file, close it and let go of the lock; may be called again.
@@ -161,12 +174,34 @@ class Book:
         with self._backups, self._calls:
             if self._closed:
                 return
-            # What was acknowledged lies in the log already: if tidying up meets a fault, nothing is lost, and the
-            # next opening or check names the fault.
-            with suppress(DriverError):
-                self._db.execute("PRAGMA optimize").fetchall()
-                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            if not self._suspended:
+                self._tidy()
             self._release()
+
+    def suspend(self) -> None:
+        """Close the database and forget the keys, but keep the lock on the folder; a backup under way is given up."""
+        self._closing.set()
+        with self._backups, self._calls:
+            if self.closed:
+                return
+            self._tidy()
+            self._shut()
+            self._suspended = True
+
+    def resume(self, data_key: bytes) -> None:
+        """Go on after :meth:`suspend`; nothing happens in an open book.
+
+        Raises:
+            BookDamaged, BookForeign, BookReadOnly: as in :meth:`open`; the book stays suspended.
+        """
+        with self._backups, self._calls:
+            if not self._suspended or self._closed:
+                return
+            opening.check_header(self._file, data_key)
+            db, raw = opening.open_again(self.directory, data_key)
+            self._take(data_key, db, raw)
+            self._suspended = False
+            self._closing.clear()
 
     def __enter__(self) -> Self:
         return self
@@ -177,22 +212,37 @@ class Book:
         self.close()
 
     @contextmanager
-    def transaction(self, operation: str, who: str, at: datetime) -> Iterator[Transaction]:
+    def transaction(self, operation: str, who: str, at: datetime, *, many: bool = False) -> Iterator[Transaction]:
         """All or nothing: what is done in the block is kept when it ends, and undone when it raises.
 
         Args:
             operation: what the officer does, in Chinese, as history will show it.
             who: real name.
             at: moment, with the offset of the clock.
+            many: thousands of records are written: their pages get more memory meanwhile, so that none is encrypted
+                twice.
 
         Raises:
             BookDiskFull: the disk is full; nothing was kept, the book goes on working.
             RuntimeError: a transaction is open already (a bug).
+            UserError: the gate refuses.
         """
+        self.gate(operation)
+        with self._writing(operation, who, at, many=many) as writing:
+            yield writing
+
+    @contextmanager
+    def noting(self, operation: str, who: str, at: datetime) -> Iterator[Transaction]:
+        """A transaction that only notes what was looked at (``Transaction.note``): the gate lets everybody through."""
+        with self._writing(operation, who, at, many=False) as writing:
+            yield writing
+
+    @contextmanager
+    def _writing(self, operation: str, who: str, at: datetime, *, many: bool) -> Iterator[Transaction]:
         with self._reading():
             if self._db.conn.in_transaction:
                 raise RuntimeError("transactions do not nest")
-            with self._db.atomic():
+            with more_room(self._db, wanted=many), self._db.atomic():
                 chain = Chain(self._db, self._audit_key, operation=operation, who=who, at=at)
                 yield Transaction(self._db, chain, self._match_key, who, at, self._ledgers)
 
@@ -205,6 +255,16 @@ class Book:
         """Whole records in the order of the ids; unknown ids are left out."""
         with self._reading():
             return records.load_many(self._db, ledger, record_ids)
+
+    def taken_in(self, ledger: Ledger, book: str) -> dict[str, Taken]:
+        """Every record that came from another book, recycle bin included, by its number there."""
+        with self._reading():
+            return origins.of_book(self._db, ledger, book)
+
+    def origin(self, ledger: Ledger, record_id: int) -> Origin | None:
+        """Where a record comes from, None for an own one."""
+        with self._reading():
+            return origins.of_record(self._db, ledger, record_id)
 
     def by_number(self, ledger: Ledger, number: str) -> Record | None:
         """The record with this number, also from the recycle bin, or None."""
@@ -232,15 +292,32 @@ class Book:
         with self._reading():
             return reading.select(self._db, ledger, query, keys)
 
+    def each(self, ledger: Ledger, query: Query, keys: Sequence[str], make: Callable[[tuple[Any, ...]], T]) -> list[T]:
+        """What ``make`` makes of the raw values of the given keys, record by record, for every record of a query.
+
+        ``make`` must not call the book.
+        """
+        with self._reading():
+            return reading.each(self._db, ledger, query, keys, make)
+
+    def child_values(
+        self, ledger: Ledger, child: ChildTable, keys: Sequence[str], ids: Sequence[int]
+    ) -> dict[int, frozenset[tuple[Raw, ...]]]:
+        """What some columns hold in the child rows of many records, each different tuple once, by record id."""
+        with self._reading():
+            return reading.child_values(self._db, ledger, child, keys, ids)
+
     def child_rows(self, ledger: Ledger, child: ChildTable, ids: Sequence[int]) -> dict[int, tuple[Values, ...]]:
         """Child rows of many records by record id; records without rows are left out."""
         with self._reading():
             return records.child_rows(self._db, ledger, child, ids)
 
-    def pointing_at(self, ledger: Ledger, child: ChildTable, key: str, record_id: int) -> dict[int, tuple[Values, ...]]:
-        """Child rows whose LINK field ``key`` names a record, by the id of the record they belong to."""
+    def pointing_at(
+        self, ledger: Ledger, child: ChildTable, key: str, named: int | str
+    ) -> dict[int, tuple[Values, ...]]:
+        """Child rows whose LINK or RECORD field ``key`` names a record, by the id of the record they belong to."""
         with self._reading():
-            return records.pointing_at(self._db, ledger, child, key, record_id)
+            return records.pointing_at(self._db, ledger, child, key, named)
 
     def marks(self, ledger: Ledger, values: Values) -> dict[str, str]:
         """Keyed hashes of what tells the person or ticket of a record, by field key; nothing is read or written."""
@@ -285,9 +362,17 @@ class Book:
         """Put the bytes of an attachment into the pool, before the transaction that refers to them; their id.
 
         Raises:
-            TargetRefused: the book's folder cannot be written, or the disk is full.
+            TargetRefused: the book's folder cannot be written.
+            BookDiskFull: the disk is full; the reserve was given up.
+            UserError: the gate refuses.
         """
-        return self._pool.put(data)
+        self.gate("添加附件")
+        self._check_open()
+        try:
+            return self._pool.put(data)
+        except DiskFull as error:
+            space.release_reserve(self.directory)
+            raise BookDiskFull from error
 
     def content(self, file: NewFile) -> bytes:
         """The bytes of an attachment.
@@ -295,6 +380,7 @@ class Book:
         Raises:
             AttachmentMissing, AttachmentDamaged: as their names say.
         """
+        self._check_open()
         return self._pool.read(file.content, file.name)
 
     def attachments(self, ledger: Ledger, record_id: int) -> list[Attachment]:
@@ -319,6 +405,7 @@ class Book:
 
     def put_draft(self, draft: Draft) -> int:
         """Keep what was typed and not saved, over the draft with the same id where there is one; its id."""
+        self.gate("保存草稿")
         with self._reading(), self._db.atomic():
             return drafts.put(self._db, draft)
 
@@ -332,8 +419,14 @@ class Book:
         with self._reading():
             return drafts.waiting(self._db, name, None)
 
+    def drafts(self) -> list[Draft]:
+        """Every draft, the newest first."""
+        with self._reading():
+            return drafts.all_waiting(self._db)
+
     def drop_draft(self, draft_id: int) -> None:
         """Forget a draft."""
+        self.gate("放弃草稿")
         with self._reading(), self._db.atomic():
             drafts.drop(self._db, draft_id)
 
@@ -348,6 +441,11 @@ class Book:
         """Every change of an operation, first to last."""
         with self._reading():
             return undoing.changes_of(self._db, operation)
+
+    def imports(self, ledger: Ledger) -> list[Imported]:
+        """The imports into a ledger whose rows are not all taken back, the newest first."""
+        with self._reading():
+            return undoing.imports(self._db, ledger.key)
 
     def later_operation(self, ledger_key: str, record_id: int, after: int) -> str | None:
         """Name of the last operation after a sequence that changed a record, or None."""
@@ -387,26 +485,6 @@ class Book:
     def thin_out(self, folder: Path) -> list[Path]:
         """Delete those of this book's backups in a folder that need not be kept; what was deleted."""
         return backup_files.thin_out(folder, self._data_key)
-
-    def verify(self, anchors: Sequence[Anchor] = ()) -> list[Finding]:
-        """The full check: pages, triggers, history, anchors, attachments, and every record against its history.
-
-        Args:
-            anchors: kept elsewhere; those in the names of the book's own backups are always compared.
-        """
-        with self._backups, self._reading():
-            kept = [*anchors, *backup_files.anchors_in(self.directory / layout.BACKUPS)]
-            from xiaobao_desktop.store import verify
-
-            return verify.run(
-                self._db,
-                self._audit_key,
-                self._match_key,
-                self._ledgers,
-                kept,
-                self._pool,
-                header_fits=self._header_fits(),
-            )
 
     def backup(
         self,
@@ -464,8 +542,7 @@ class Book:
     def _reading(self) -> Iterator[None]:
         """One call at a time, driver errors in the officer's words, the reserve given up when the disk is full."""
         with self._calls:
-            if self._closed:
-                raise RuntimeError("the book is closed")
+            self._check_open()
             try:
                 with in_user_words(self._file):
                     yield
@@ -473,13 +550,42 @@ class Book:
                 space.release_reserve(self.directory)
                 raise
 
+    def _check_open(self) -> None:
+        if self._closed:
+            raise RuntimeError("the book is closed")
+        if self._suspended:
+            raise BookLocked
+
     def _header_fits(self) -> bool:
         expected = header_salt(self._data_key)
         return self._raw.read(0, len(expected)) == expected
 
-    def _release(self) -> None:
-        self._closed = True
+    def _take(self, data_key: bytes, db: Database, raw: BinaryIO) -> None:
+        self._data_key = data_key
+        self._audit_key = opening.audit_key(data_key)
+        self._match_key = matching.match_key(data_key)
+        self._pool = Pool(self.directory / layout.ATTACHMENTS, data_key)
+        self._db = db
+        self._raw = backup.RawFile(self._file, raw)
+
+    def _tidy(self) -> None:
+        """Write the log into the file; a fault loses nothing (the log has it), the next opening or check names it."""
+        with suppress(DriverError):
+            self._db.execute("PRAGMA optimize").fetchall()
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _shut(self) -> None:
         self._db.conn.close()
         self._raw.close()
-        self._book_lock.release()
         self._data_key = self._audit_key = self._match_key = b""
+        self._pool.forget()
+
+    def _release(self) -> None:
+        if not self._suspended:
+            self._shut()
+        self._closed = True
+        self._book_lock.release()
+
+
+def _anybody(_operation: str) -> None:
+    """A gate that refuses nobody."""

@@ -55,6 +55,12 @@ def waiting(db: Database, ledger: str, record_id: int | None) -> Draft | None:
     return Draft(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]))
 
 
+def all_waiting(db: Database) -> list[Draft]:
+    """Every draft, the newest first."""
+    rows = db.execute("SELECT id, ledger, record_id, saved_at, who, body FROM draft ORDER BY saved_at DESC, id DESC")
+    return [Draft(row[0], row[1], row[2], row[3], row[4], json.loads(row[5])) for row in rows.fetchall()]
+
+
 def drop(db: Database, draft_id: int) -> None:
     """Forget a draft."""
     db.execute("DELETE FROM draft WHERE id = ?", (draft_id,))

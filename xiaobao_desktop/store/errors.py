@@ -46,6 +46,10 @@ class BookInUse(UserError):
     """这本台账（{folder}）正在另一个小保窗口里使用。请先关掉那个窗口，再打开。"""
 
 
+class BookLocked(UserError):
+    """小保已经锁定，这一步没有做。请先输入密码解锁，再做一次。"""
+
+
 class BookReadOnly(UserError):
     """台账所在的文件夹 {folder} 不能写入。请把整个文件夹复制到本机硬盘再打开，或请管理员放开写入权限。"""
 
@@ -64,6 +68,10 @@ class BackupMissing(UserError):
 
 class BackupDamaged(UserError):
     """备份文件 {file} 不能用：{reason}。现在的台账没有改动。请换一个备份文件再恢复。"""
+
+
+class BackupForOfficer(UserError):
+    """没有恢复：{name}是查阅人员，不能恢复备份。现在的台账没有改动。请由消保专员输入自己的密码来恢复。"""
 
 
 class BackupNotMade(UserError):

@@ -1,9 +1,9 @@
 """The one mechanism of change: what was changed, by whom, before and after, in a chain nobody can mend unseen.
 
 Each row of ``change`` carries ``mac`` = HMAC-SHA256(audit key, previous mac | all its columns), and ``digest`` =
-SHA-256 of a random salt and the content. The content lies in ``change_content``: erasing it one day leaves the chain
-whole, and the erased salt keeps the digest from being guessed. A tail cut off is noticed only against an anchor kept
-elsewhere.
+SHA-256 of a random salt and the content. The content lies in ``change_content``: erasing it (``erasing.py``) leaves the
+chain whole, and the erased salt keeps the digest from being guessed. A tail cut off is noticed only against an anchor
+kept elsewhere.
 """
 
 from __future__ import annotations
@@ -21,14 +21,17 @@ from xiaobao_desktop.domain.fields import Ledger, Record
 from xiaobao_desktop.store.records import canonical, from_snapshot
 from xiaobao_desktop.store.sqlite import Database
 
-Action = Literal["insert", "update", "delete", "restore", "setting", "choice", "access", "attach", "detach", "caption"]
+Action = Literal[
+    "insert", "update", "delete", "restore", "setting", "choice", "access", "attach", "detach", "caption", "erase"
+]
 
 Fate = Literal["new", "changed", "deleted", "restored"]
 
-ON_RECORDS = ("insert", "update", "delete", "restore")
+ON_RECORDS = ("insert", "update", "delete", "restore", "erase")
 """Actions whose content is the record before and after; that of the others is their own JSON."""
 
 _FIRST_MAC = "0" * 64
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _COLUMNS = "seq, operation_id, operation, at, who, action, ledger, record_id, digest"
 
 
@@ -108,10 +111,14 @@ class Moved(NamedTuple):
 
 
 class ChainCheck(NamedTuple):
-    """Result of reading the whole chain: ``faults`` are Chinese sentences, ``macs`` the mac of each row."""
+    """Result of reading the whole chain: ``faults`` are Chinese sentences, ``macs`` the mac of each row.
+
+    ``erased`` counts the records whose content was destroyed as the rules ask, which is no fault.
+    """
 
     faults: tuple[str, ...]
     macs: Sequence[str]
+    erased: int = 0
 
 
 class Chain:
@@ -134,14 +141,19 @@ class Chain:
 
     def append(self, action: Action, ledger: str, record_id: int, before: str | None, after: str | None) -> None:
         """Write one change; ``before`` and ``after`` are canonical JSON."""
-        salt = token_hex(16)
-        row = (self._sequence + 1, *self._common, action, ledger, record_id, content_digest(salt, before, after))
-        mac = _mac(self._key, self._mac, row)
-        self._db.execute(f"INSERT INTO change ({_COLUMNS}, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, mac))
-        self._db.execute(
-            "INSERT INTO change_content (seq, salt, before, after) VALUES (?, ?, ?, ?)", (row[0], salt, before, after)
-        )
-        self._sequence, self._mac = row[0], mac
+        self.append_many([(action, ledger, record_id, before, after)])
+
+    def append_many(self, changes: Iterable[tuple[Action, str, int, str | None, str | None]]) -> None:
+        """Write changes, each given as the arguments of :meth:`append`."""
+        links, contents = [], []
+        for action, ledger, record_id, before, after in changes:
+            salt = token_hex(16)
+            row = (self._sequence + 1, *self._common, action, ledger, record_id, content_digest(salt, before, after))
+            self._sequence, self._mac = row[0], _mac(self._key, self._mac, row)
+            links.append((*row, self._mac))
+            contents.append((row[0], salt, before, after))
+        self._db.conn.executemany(f"INSERT INTO change ({_COLUMNS}, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", links)
+        self._db.conn.executemany("INSERT INTO change_content (seq, salt, before, after) VALUES (?, ?, ?, ?)", contents)
 
 
 def anchor(db: Database) -> Anchor:
@@ -149,6 +161,9 @@ def anchor(db: Database) -> Anchor:
     sequence, mac = _tail(db)
     return Anchor(sequence, mac[:16])
 
+
+ERASURE = "erasure"
+"""Stands in the column of the ledger's key in the entry that tells of an erasure: approval, records, files."""
 
 RESTORED = "restore"
 """Stands in the column of the ledger's key in the note that a backup took the place of a book."""
@@ -267,6 +282,7 @@ def check(db: Database, key: bytes) -> ChainCheck:
     faults: list[str] = []
     macs: list[str] = []
     mac = _FIRST_MAC
+    erased = _Erased(db)
     for expected, (row, found_mac, salt, before, after) in enumerate(_all(db), start=1):
         if row[0] != expected:
             faults.append(f"第 {expected} 条历史记录不见了")
@@ -275,12 +291,50 @@ def check(db: Database, key: bytes) -> ChainCheck:
         if not hmac.compare_digest(mac, found_mac):
             faults.append(f"第 {expected} 条历史记录被改动过")
             break
-        if salt is None:
+        if erased.covers(row):
+            if salt is not None:
+                faults.append(f"第 {expected} 条历史记录的内容登记为已销毁，却还在")
+        elif salt is None:
             faults.append(f"第 {expected} 条历史记录的内容不见了")
         elif content_digest(salt, before, after) != row[-1]:
             faults.append(f"第 {expected} 条历史记录的内容被改动过")
         macs.append(mac)
-    return ChainCheck(tuple(faults), macs)
+    return ChainCheck(tuple(faults), macs, len(erased.records))
+
+
+class _Erased:
+    """Which contents were destroyed as the chain itself tells: those of whole records, and single notes."""
+
+    def __init__(self, db: Database) -> None:
+        rows = db.execute("SELECT ledger, record_id, max(seq) FROM change WHERE action = 'erase' GROUP BY 1, 2")
+        self.records: dict[tuple[str, int], int] = {(key, ref): seq for key, ref, seq in rows if key != ERASURE}
+        self.single: dict[int, int] = {}
+        for sequence, facts in erasures(db):
+            self.single.update(dict.fromkeys(facts["also"], sequence))
+
+    def covers(self, row: Sequence[str | int]) -> bool:
+        """Whether the content of a link (its columns up to the digest) must be gone."""
+        sequence, place = int(row[0]), (str(row[6]), int(row[7]))
+        return sequence < max(self.records.get(place, 0), self.single.get(sequence, 0))
+
+
+def erasures(db: Database) -> list[tuple[int, dict[str, Any]]]:
+    """Every erasure that the chain tells of, the first first: its sequence, and what was kept about it."""
+    rows = db.execute(
+        "SELECT c.seq, t.after FROM change c JOIN change_content t ON t.seq = c.seq"
+        " WHERE c.ledger = ? AND c.action = 'erase' ORDER BY c.seq",
+        (ERASURE,),
+    )
+    return [(sequence, json.loads(text)) for sequence, text in rows]
+
+
+def erased_at(db: Database, ledger: Ledger, record_id: int) -> tuple[datetime, str] | None:
+    """When the content of a record was destroyed, and by what operation; None when it was not."""
+    row = db.execute(
+        "SELECT at, operation FROM change WHERE ledger = ? AND record_id = ? AND action = 'erase' ORDER BY seq DESC",
+        (ledger.key, record_id),
+    ).fetchone()
+    return (datetime.fromisoformat(row[0]), str(row[1])) if row else None
 
 
 def content_digest(salt: str, before: str | None, after: str | None) -> str:
@@ -303,5 +357,5 @@ def _tail(db: Database) -> tuple[int, str]:
 
 
 def _mac(key: bytes, before: str, row: Sequence[str | int]) -> str:
-    text = json.dumps([before, *row], ensure_ascii=False, separators=(",", ":"))
+    text = _COMPACT([before, *row])
     return hmac.digest(key, text.encode(), "sha256").hex()

@@ -1,8 +1,8 @@
 """Key slots: the book's random data key, wrapped once per password and once by the recovery key.
 
 Changing a password writes a new slot; the book itself keeps every byte. A slot is Argon2id (RFC 9106, its costs are
-stored beside it) followed by AES-256-GCM, bound to its kind and user. Loads no database library, so that the slow
-derivation can run in a thread while those are imported.
+stored beside it) followed by AES-256-GCM, bound to its kind, user and role: a role that is edited in the file opens
+nothing. Loads no database library, so that the slow derivation can run in a thread while those are imported.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from xiaobao_desktop.domain.roles import Role
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.files import write_atomically
 from xiaobao_desktop.store import layout, recovery
@@ -59,6 +60,7 @@ class Slot(NamedTuple):
     salt: bytes = b""
     nonce: bytes = b""
     cost: Cost = DEFAULT_COST
+    role: Role = Role.OFFICER
 
 
 class KeyFile(NamedTuple):
@@ -69,11 +71,12 @@ class KeyFile(NamedTuple):
 
 
 class Unlocked(NamedTuple):
-    """The data key, whose slot opened it ("" for the recovery key), and whether that was the recovery key."""
+    """The data key, whose slot opened it ("" for the recovery key), whether that was the recovery key, and the role."""
 
     data_key: bytes
     user: str
     by_recovery: bool
+    role: Role = Role.OFFICER
 
 
 def create(
@@ -135,7 +138,7 @@ def unlock(path: Path, secret: str | None, user: str | None = None) -> Unlocked:
     keys = _read(path)
     for slot in keys.slots:
         if slot.kind == OPEN and user in (None, slot.user):
-            return Unlocked(slot.wrapped, slot.user, by_recovery=False)
+            return Unlocked(slot.wrapped, slot.user, by_recovery=False, role=slot.role)
     digits = recovery.digits_of(secret or "")
     if digits is not None:
         found = _try(keys, digits.encode(), lambda slot: slot.kind == RECOVERY)
@@ -144,7 +147,7 @@ def unlock(path: Path, secret: str | None, user: str | None = None) -> Unlocked:
     if secret:
         found = _try(keys, _password_bytes(secret), lambda slot: slot.kind == PASSWORD and user in (None, slot.user))
         if found is not None:
-            return Unlocked(found[1], found[0].user, by_recovery=False)
+            return Unlocked(found[1], found[0].user, by_recovery=False, role=found[0].role)
     raise WrongPassword
 
 
@@ -159,7 +162,22 @@ def needs_password(path: Path) -> bool:
 
 def users(path: Path) -> tuple[str, ...]:
     """Real names of the users with a slot of their own. Raises as :func:`needs_password`."""
-    return tuple(dict.fromkeys(slot.user for slot in _read(path).slots if slot.kind in (PASSWORD, OPEN)))
+    return tuple(roles(path))
+
+
+def roles(path: Path) -> dict[str, Role]:
+    """The users with a slot of their own and their roles, in the file's order. Raises as :func:`needs_password`."""
+    found: dict[str, Role] = {}
+    for slot in _read(path).slots:
+        if slot.kind in (PASSWORD, OPEN):
+            found.setdefault(slot.user, slot.role)
+    return found
+
+
+def first_officer(path: Path) -> str:
+    """The user as whom the recovery key works: the first who may do everything. Raises as :func:`needs_password`."""
+    found = roles(path)
+    return next((user for user, role in found.items() if role is Role.OFFICER), next(iter(found)))
 
 
 def change_password(
@@ -181,15 +199,51 @@ def change_password(
     """
     if not new_password:
         raise ValueError("the new password is empty")
-    known = users(path)
+    known = roles(path)
     unlocked = unlock(path, secret, user)
-    whose = user or unlocked.user or known[0]
+    whose = user or unlocked.user or first_officer(path)
     if whose not in known:
         raise ValueError(f"no user called {whose}")
-    keys = _read(path)
-    kept = tuple(slot for slot in keys.slots if slot.kind == RECOVERY or slot.user != whose)
-    new = _wrap(PASSWORD, whose, _password_bytes(new_password), unlocked.data_key, cost)
-    _write(path, KeyFile(keys.key_id, (new, *kept)))
+    put_user(path, unlocked.data_key, whose, known[whose], new_password, cost=cost)
+
+
+def put_user(path: Path, data_key: bytes, user: str, role: Role, password: str, *, cost: Cost = DEFAULT_COST) -> None:
+    """Give a user a slot, in place of the one there was; that of the others stays.
+
+    Args:
+        path: the ``keys.json`` of the book's folder.
+        data_key: the key of the open book.
+        user: real name.
+        role: what the user may do.
+        password: the user's own.
+        cost: costs of the key derivation.
+
+    Raises:
+        TargetNotWritable: the key file cannot be written; the old slots stay.
+        ValueError: a name or the password is empty, or the data key is not the one this file is about.
+    """
+    keys = _about(path, data_key)
+    if not user or not password:
+        raise ValueError("a user needs a name and a password")
+    new = _wrap(PASSWORD, user, _password_bytes(password), data_key, cost, role)
+    place = next((at for at, slot in enumerate(keys.slots) if slot.kind != RECOVERY and slot.user == user), None)
+    slots = [slot for slot in keys.slots if slot.kind == RECOVERY or slot.user != user]
+    slots.insert(min(place, len(slots)) if place is not None else len(slots), new)
+    _write(path, KeyFile(keys.key_id, tuple(slots)))
+
+
+def remove_user(path: Path, data_key: bytes, user: str) -> None:
+    """Take a user's slot away; that of the recovery key and of the others stay.
+
+    Raises:
+        TargetNotWritable: the key file cannot be written; the slot stays.
+        ValueError: nobody would be left who may do everything, or the data key is that of another book.
+    """
+    keys = _about(path, data_key)
+    kept = tuple(slot for slot in keys.slots if slot.kind == RECOVERY or slot.user != user)
+    if not any(slot.kind != RECOVERY and slot.role is Role.OFFICER for slot in kept):
+        raise ValueError("a book keeps one officer at least")
+    _write(path, KeyFile(keys.key_id, kept))
 
 
 def new_recovery_key(path: Path, data_key: bytes, *, cost: Cost = DEFAULT_COST) -> RecoveryKey:
@@ -204,9 +258,7 @@ def new_recovery_key(path: Path, data_key: bytes, *, cost: Cost = DEFAULT_COST) 
         TargetNotWritable: the key file cannot be written; the old recovery key stays.
         ValueError: the data key is not the one this file is about.
     """
-    keys = _read(path)
-    if keys.key_id != key_id(data_key):
-        raise ValueError("the key file is about another book")
+    keys = _about(path, data_key)
     words = recovery.new_recovery_key()
     kept = tuple(slot for slot in keys.slots if slot.kind != RECOVERY)
     _write(path, KeyFile(keys.key_id, (*kept, _wrap(RECOVERY, "", _recovery_bytes(words), data_key, cost))))
@@ -289,6 +341,11 @@ def belongs_to(path: Path, data_key: bytes) -> bool:
     return _read(path).key_id == key_id(data_key)
 
 
+def id_of(content: bytes) -> str:
+    """Which data key the bytes of a key file are about; errors as for :func:`is_about`."""
+    return _decode(content).key_id
+
+
 def is_about(content: bytes, data_key: bytes) -> bool:
     """Whether the bytes of a key file are about this data key.
 
@@ -310,15 +367,28 @@ def _try(keys: KeyFile, secret: bytes, fits: Callable[[Slot], bool]) -> tuple[Sl
     return None
 
 
-def _wrap(kind: str, user: str, secret: bytes, data_key: bytes, cost: Cost) -> Slot:
-    empty = Slot(kind, user, b"", token_bytes(_SALT_BYTES), token_bytes(_NONCE_BYTES), cost)
+def _about(path: Path, data_key: bytes) -> KeyFile:
+    """The key file, proven to be about this data key."""
+    keys = _read(path)
+    if keys.key_id != key_id(data_key):
+        raise ValueError("the key file is about another book")
+    return keys
+
+
+def _wrap(kind: str, user: str, secret: bytes, data_key: bytes, cost: Cost, role: Role = Role.OFFICER) -> Slot:
+    empty = Slot(kind, user, b"", token_bytes(_SALT_BYTES), token_bytes(_NONCE_BYTES), cost, role)
     wrapped = AESGCM(_stretch(secret, empty.salt, cost)).encrypt(empty.nonce, data_key, _bound(empty))
-    return Slot(kind, user, wrapped, empty.salt, empty.nonce, cost)
+    return empty._replace(wrapped=wrapped)
 
 
 def _bound(slot: Slot) -> bytes:
-    """What a wrapped key is tied to: it opens in no other slot."""
-    return json.dumps(["xiaobao slot", FORMAT, slot.kind, slot.user]).encode()
+    """What a wrapped key is tied to: it opens in no other slot and for no other role.
+
+    The slot of an officer is bound as before there were roles, so that older books open; a program that knows no
+    roles opens no other slot.
+    """
+    role = [] if slot.role is Role.OFFICER else [slot.role.value]
+    return json.dumps(["xiaobao slot", FORMAT, slot.kind, slot.user, *role]).encode()
 
 
 def _stretch(secret: bytes, salt: bytes, cost: Cost) -> bytes:
@@ -377,6 +447,7 @@ def _encode(keys: KeyFile) -> bytes:
                 "salt": _text(slot.salt),
                 "nonce": _text(slot.nonce),
                 "wrapped": _text(slot.wrapped),
+                **({} if slot.role is Role.OFFICER else {"role": slot.role.value}),
             }
             for slot in keys.slots
         ],
@@ -400,6 +471,7 @@ def _decode(content: bytes) -> KeyFile:
                 base64.b64decode(item["salt"], validate=True),
                 base64.b64decode(item["nonce"], validate=True),
                 Cost(*item["argon2id"]),
+                Role(item.get("role", Role.OFFICER)),
             )
             for item in slots
         ),

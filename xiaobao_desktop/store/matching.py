@@ -37,12 +37,19 @@ def hashes(key: bytes, ledger: Ledger, values: Values) -> dict[str, str]:
 
 def write(db: Database, key: bytes, ledger: Ledger, record_id: int, values: Values) -> None:
     """Keep the hashes of a record anew; does nothing for a ledger that has none."""
+    if ledger.recognised_by:
+        db.execute(f"DELETE FROM {quoted(match_table(ledger))} WHERE record_id = ?", (record_id,))
+        add_many(db, key, ledger, [(record_id, values)])
+
+
+def add_many(db: Database, key: bytes, ledger: Ledger, found: Iterable[tuple[int, Values]]) -> None:
+    """Keep the hashes of records (id, values) that have none yet; does nothing for a ledger that has none."""
     if not ledger.recognised_by:
         return
-    table = quoted(match_table(ledger))
-    db.execute(f"DELETE FROM {table} WHERE record_id = ?", (record_id,))
-    for name, mac in hashes(key, ledger, values).items():
-        db.execute(f"INSERT INTO {table} (record_id, field, mac) VALUES (?, ?, ?)", (record_id, name, mac))
+    db.conn.executemany(
+        f"INSERT INTO {quoted(match_table(ledger))} (record_id, field, mac) VALUES (?, ?, ?)",
+        [(record_id, name, mac) for record_id, values in found for name, mac in hashes(key, ledger, values).items()],
+    )
 
 
 def missing(db: Database, ledgers: Iterable[Ledger]) -> list[Ledger]:

@@ -64,27 +64,33 @@ def open_checked(directory: Path, data_key: bytes) -> tuple[Database, BookLock, 
         The database, the lock, and a handle on the raw file that has to stay open as long as the database.
     """
     finish_restore(directory)
-    file = directory / layout.BOOK_FILE
-    check_header(file, data_key)
+    check_header(directory / layout.BOOK_FILE, data_key)
     lock = BookLock(directory)
     try:
-        raw = _raw_handle(file)
-        try:
-            with in_user_words(file):
-                db = open_database(file, data_key, "rw")
-                try:
-                    _check_version(db, file)
-                    _check_tail(db, file, data_key)
-                except BaseException:
-                    db.conn.close()
-                    raise
-        except BaseException:
-            raw.close()
-            raise
+        db, raw = open_again(directory, data_key)
     except BaseException:
         lock.release()
         raise
     return db, lock, raw
+
+
+def open_again(directory: Path, data_key: bytes) -> tuple[Database, BinaryIO]:
+    """The database of :func:`open_checked` and the handle on its file, where the lock is held already."""
+    file = directory / layout.BOOK_FILE
+    raw = _raw_handle(file)
+    try:
+        with in_user_words(file):
+            db = open_database(file, data_key, "rw")
+            try:
+                _check_version(db, file)
+                _check_tail(db, file, data_key)
+            except BaseException:
+                db.conn.close()
+                raise
+    except BaseException:
+        raw.close()
+        raise
+    return db, raw
 
 
 def pending(db: Database, ledgers: Sequence[Ledger]) -> bool:

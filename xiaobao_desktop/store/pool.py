@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hmac
 import shutil
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from functools import partial
 from pathlib import Path
 from secrets import token_bytes
@@ -45,6 +45,10 @@ class Pool:
         self.folder, self._data_key = folder, data_key
         self._name_key = derive(data_key, "xiaobao attachment names")
         self._content_key = derive(data_key, "xiaobao attachment contents")
+
+    def forget(self) -> None:
+        """Forget the keys; nothing can be put or read any more."""
+        self._data_key = self._name_key = self._content_key = b""
 
     def content_id(self, data: bytes) -> str:
         """The name of a content: 64 hexadecimal digits."""
@@ -127,6 +131,16 @@ class Pool:
             self.put(found.read(content, content))
             copied += 1
         return Taken(copied, tuple(missing))
+
+    def remove(self, wanted: Iterable[str]) -> set[str]:
+        """Delete the files of the given ids; the ids whose files are still there, because they could not be deleted."""
+        left = set()
+        for content in wanted:
+            try:
+                self.path(content).unlink(missing_ok=True)
+            except OSError:
+                left.add(content)
+        return left
 
     def path(self, content: str) -> Path:
         """Where the file of an id lies."""

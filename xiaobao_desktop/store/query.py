@@ -12,7 +12,7 @@ from xiaobao_desktop.store import search
 from xiaobao_desktop.store.records import Raw, encode
 from xiaobao_desktop.store.tables import NUMBER_PARTS, RECORD_COLUMNS, order_is_indexed, quoted
 
-Operator = Literal["eq", "in", "between", "empty", "not_empty", "contains", "under"]
+Operator = Literal["eq", "in", "between", "empty", "not_empty", "contains", "under", "from_or_empty"]
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,11 @@ class Condition:
     """One condition on a field.
 
     Attributes:
-        field: key of a field, or ``number``, ``id``, ``created_at``, ``updated_at``, ``created_by``.
+        field: key of a field, or ``number``, ``id``, ``created_at``, ``updated_at``, ``created_by``, ``origin``.
         op: ``eq`` one value; ``in`` any of the values; ``under`` the same for all keys of a subtree of codes;
-            ``between`` two ends, both included, None = open; ``empty``, ``not_empty`` without values; ``contains``
-            part of the text. Of several choices (CHOICES) one has to match. None among the values means not filled in.
+            ``between`` two ends, both included, None = open; ``from_or_empty`` one value, included, or not filled in;
+            ``empty``, ``not_empty`` without values; ``contains`` part of the text.
+            Of several choices (CHOICES) one has to match. None among the values means not filled in.
         values: as they stand in a record.
     """
 
@@ -50,6 +51,11 @@ class Query:
     deleted: bool = False
     limit: int | None = None
 
+
+OWN = Condition("origin", "empty")
+"""The records of the book itself, not those taken in from other books (汇总)."""
+OTHERS = Condition("origin", "not_empty")
+"""Those taken in from other books."""
 
 MOST_MARKS = 500
 """More values than this (ids picked out by a chart) are bound as one list: SQLite limits the number of marks."""
@@ -142,6 +148,11 @@ def _between(name: str, field: Field | None, values: tuple[Value, ...]) -> Sql:
     return " AND ".join(f"{name} {sign} ?" for sign, _raw_value in ends) or "1", [raw for _sign, raw in ends]
 
 
+def _from_or_empty(name: str, field: Field | None, values: tuple[Value, ...]) -> Sql:
+    (low,) = values
+    return f"{name} >= ? OR {name} IS NULL", [_raw(field, low)]
+
+
 def _empty(name: str, _field: Field | None, _values: tuple[Value, ...]) -> Sql:
     return f"{name} IS NULL", []
 
@@ -164,4 +175,5 @@ _OPERATORS: dict[Operator, Callable[[str, Field | None, tuple[Value, ...]], Sql]
     "empty": _empty,
     "not_empty": _not_empty,
     "contains": _contains,
+    "from_or_empty": _from_or_empty,
 }

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, TypeVar
 
-from xiaobao_desktop.domain.fields import Kind, Ledger, Value
+from xiaobao_desktop.domain.fields import ChildTable, Kind, Ledger, Value
 from xiaobao_desktop.store.query import Query, column, order_sql, where_sql
-from xiaobao_desktop.store.records import decode
+from xiaobao_desktop.store.records import Raw, decode
 from xiaobao_desktop.store.sqlite import Database
-from xiaobao_desktop.store.tables import NUMBER_INDEX, quoted
+from xiaobao_desktop.store.tables import NUMBER_INDEX, child_table, quoted
+
+T = TypeVar("T")
 
 
 def ids(db: Database, ledger: Ledger, query: Query) -> list[int]:
@@ -62,6 +67,38 @@ def select(db: Database, ledger: Ledger, query: Query, keys: Sequence[str]) -> l
         for row in found:
             row[name] = decode(field, row[name])  # type: ignore[arg-type]  # still as it stands in the book
     return found
+
+
+def each(
+    db: Database, ledger: Ledger, query: Query, keys: Sequence[str], make: Callable[[tuple[Any, ...]], T]
+) -> list[T]:
+    """What ``make`` makes of the values of the given keys, for every record of a query in its order.
+
+    The values come as they lie in the columns, one record at a time: for very many records, of which little is kept.
+    """
+    for key in keys:
+        column(ledger, key)
+    where, bound = where_sql(ledger, query)
+    columns = ", ".join(quoted(key) for key in keys)
+    sql = f"SELECT {columns} FROM {quoted(ledger.key)} WHERE {where}{order_sql(ledger, query)}"
+    return [make(raws) for raws in db.execute(sql, bound)]
+
+
+def child_values(
+    db: Database, ledger: Ledger, child: ChildTable, keys: Sequence[str], record_ids: Sequence[int]
+) -> dict[int, frozenset[tuple[Raw, ...]]]:
+    """What some columns hold in the child rows of many records, each different tuple once, by record id."""
+    names = ", ".join(quoted(child.field(key).key) for key in keys)
+    sql = (
+        f"SELECT record_id, {names} FROM {quoted(child_table(ledger, child))}"
+        " WHERE record_id IN (SELECT value FROM json_each(?)) ORDER BY record_id"
+    )
+    # Very many records have the same few sets: one of each is kept.
+    shared: dict[frozenset[tuple[Raw, ...]], frozenset[tuple[Raw, ...]]] = {}
+    rows = groupby(db.execute(sql, (json.dumps(list(record_ids)),)), itemgetter(0))
+    return {
+        record_id: shared.setdefault(one := frozenset(raws[1:] for raws in group), one) for record_id, group in rows
+    }
 
 
 def distinct(db: Database, ledger: Ledger, key: str, query: Query) -> list[tuple[Value, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from xiaobao_desktop.domain.fields import ChildTable, Field, Kind, Ledger, Record, Value, Values, is_empty
@@ -13,6 +14,8 @@ from xiaobao_desktop.store.tables import child_table, quoted
 Raw = str | int | None
 """A value as it lies in a column."""
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_NO_TEXT = frozenset({Kind.CHOICES, Kind.YES_NO, Kind.INTEGER, Kind.MONEY, Kind.DECIMAL, Kind.LINK})
 ROW_ID = "id"
 """Key under which a child row carries its row id."""
 
@@ -23,6 +26,8 @@ def encode(field: Field, value: Value) -> Raw:
     Raises:
         TypeError: the value does not fit the kind of the field (a bug of the caller).
     """
+    if isinstance(value, str) and field.kind not in _NO_TEXT:
+        return value if value.strip() else None
     if value is None or is_empty(value):
         return None
     if field.kind is Kind.CHOICES:
@@ -31,10 +36,7 @@ def encode(field: Field, value: Value) -> Raw:
     elif field.kind is Kind.YES_NO:
         if isinstance(value, bool):
             return int(value)
-    elif field.kind in (Kind.INTEGER, Kind.MONEY, Kind.DECIMAL, Kind.LINK):
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-    elif isinstance(value, str):
+    elif field.kind in _NO_TEXT and isinstance(value, int) and not isinstance(value, bool):
         return value
     raise TypeError(f"{field.key} ({field.kind.value}) cannot hold {value!r}")
 
@@ -48,10 +50,18 @@ def decode(field: Field, raw: Raw) -> Value:
     return bool(raw) if field.kind is Kind.YES_NO else raw
 
 
-def encoded(fields: Sequence[Field], values: Values) -> dict[str, Raw]:
+def encoded(known: Mapping[str, Field], values: Values) -> dict[str, Raw]:
     """Column values of the fields that ``values`` speaks of; KeyError for a key that is not declared."""
-    known = {field.key: field for field in fields}
-    return {key: encode(known[key], value) for key, value in values.items()}
+    return {key: None if value is None and key in known else encode(known[key], value) for key, value in values.items()}
+
+
+def as_stored(known: Mapping[str, Field], raws: Mapping[str, Raw]) -> dict[str, Value]:
+    """The values of all fields as :func:`load` would give them, of a new row's columns."""
+    found: dict[str, Value] = dict.fromkeys(known)
+    for key, raw in raws.items():
+        if raw is not None:
+            found[key] = decode(known[key], raw)
+    return found
 
 
 def load(db: Database, ledger: Ledger, record_id: int) -> Record | None:
@@ -95,15 +105,15 @@ def child_rows(
 
 
 def pointing_at(
-    db: Database, ledger: Ledger, child: ChildTable, key: str, record_id: int
+    db: Database, ledger: Ledger, child: ChildTable, key: str, named: int | str
 ) -> dict[int, tuple[Values, ...]]:
-    """Child rows whose LINK field ``key`` names a record, by the id of the record they belong to."""
+    """Child rows whose LINK or RECORD field ``key`` names a record, by the id of the record they belong to."""
     owners = db.execute(
         f"SELECT DISTINCT record_id FROM {quoted(child_table(ledger, child))} WHERE {quoted(key)} = ? ORDER BY 1",
-        (record_id,),
+        (named,),
     )
     found = child_rows(db, ledger, child, [row[0] for row in owners])
-    return {owner: tuple(row for row in rows if row[key] == record_id) for owner, rows in found.items()}
+    return {owner: tuple(row for row in rows if row[key] == named) for owner, rows in found.items()}
 
 
 def write_children(db: Database, ledger: Ledger, record_id: int, children: Mapping[str, Sequence[Values]]) -> None:
@@ -112,29 +122,89 @@ def write_children(db: Database, ledger: Ledger, record_id: int, children: Mappi
     An id that is not one of this record's rows (a copied row, or one written back from history) is kept only when it
     is free.
     """
+    new = NewRows(db)
     for key, rows in children.items():
         child = ledger.child(key)
         table = quoted(child_table(ledger, child))
         db.execute(f"DELETE FROM {table} WHERE record_id = ?", (record_id,))
         for position, row in enumerate(rows):
-            values = {name: value for name, value in row.items() if name != ROW_ID}
-            columns: dict[str, Raw] = {"record_id": record_id, "position": position, **encoded(child.fields, values)}
-            row_id = row.get(ROW_ID)
-            if isinstance(row_id, int) and _free(db, table, row_id):
-                columns[ROW_ID] = row_id
-            insert(db, table, columns)
+            _add_child(new, child, table, record_id, position, row)
+    new.write()
+
+
+class NewRows:
+    """Rows that are to be inserted together: each gets its id at once and is written with the others like it."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._next: dict[str, int] = {}
+        self._waiting: dict[tuple[str, tuple[str, ...]], list[tuple[Raw, ...]]] = {}
+
+    def add(self, quoted_table: str, columns: Mapping[str, Raw], wanted: int | None = None) -> int:
+        """Take up a row and return its id: the one that is ``wanted`` when that is free, else the next."""
+        free_from = self._free_from(quoted_table)
+        row_id = free_from
+        if wanted is not None and (wanted >= free_from or self._is_free(quoted_table, wanted)):
+            row_id = wanted
+        self._next[quoted_table] = max(free_from, row_id + 1)
+        self._waiting.setdefault((quoted_table, tuple(columns)), []).append((row_id, *columns.values()))
+        return row_id
+
+    def write(self) -> None:
+        """Insert what was taken up, table by table in the order in which they were first named: owners come first."""
+        tables = list(self._next)
+        for (table, names), rows in sorted(self._waiting.items(), key=lambda item: tables.index(item[0][0])):
+            self._db.conn.executemany(_insertion(table, (ROW_ID, *names)), rows)
+        self._waiting.clear()
+
+    def _free_from(self, quoted_table: str) -> int:
+        if quoted_table not in self._next:
+            (highest,) = self._db.execute(f"SELECT coalesce(max(id), 0) FROM {quoted_table}").fetchone()
+            self._next[quoted_table] = int(highest) + 1
+        return self._next[quoted_table]
+
+    def _is_free(self, quoted_table: str, row_id: int) -> bool:
+        """Whether no row has this id, not even one that was taken up."""
+        self.write()
+        return self._db.execute(f"SELECT 1 FROM {quoted_table} WHERE id = ?", (row_id,)).fetchone() is None
+
+
+def add_children(
+    new: NewRows, ledger: Ledger, record_id: int, children: Mapping[str, Sequence[Values]]
+) -> dict[str, tuple[Values, ...]]:
+    """Take up the child rows of a record that has none yet; the rows of every child table as stored, with their ids."""
+    found: dict[str, tuple[Values, ...]] = {child.key: () for child in ledger.children}
+    for key, rows in children.items():
+        child = ledger.child(key)
+        table = quoted(child_table(ledger, child))
+        found[key] = tuple(_add_child(new, child, table, record_id, position, row) for position, row in enumerate(rows))
+    return found
+
+
+def _add_child(
+    new: NewRows, child: ChildTable, table: str, record_id: int, position: int, row: Values
+) -> dict[str, Value]:
+    """Take up one child row; the row as stored."""
+    wanted = row.get(ROW_ID)
+    raws = encoded(child.by_key, {name: value for name, value in row.items() if name != ROW_ID})
+    columns: dict[str, Raw] = {"record_id": record_id, "position": position, **raws}
+    return {
+        ROW_ID: new.add(table, columns, wanted if isinstance(wanted, int) else None),
+        **as_stored(child.by_key, raws),
+    }
 
 
 def insert(db: Database, quoted_table: str, columns: Mapping[str, Raw]) -> int:
     """Insert one row and return its id."""
-    names = ", ".join(quoted(name) for name in columns)
-    marks = ", ".join("?" * len(columns))
-    cursor = db.execute(f"INSERT INTO {quoted_table} ({names}) VALUES ({marks})", tuple(columns.values()))
+    cursor = db.execute(_insertion(quoted_table, tuple(columns)), tuple(columns.values()))
     return int(cursor.lastrowid or 0)
 
 
-def _free(db: Database, quoted_table: str, row_id: int) -> bool:
-    return db.execute(f"SELECT 1 FROM {quoted_table} WHERE id = ?", (row_id,)).fetchone() is None
+@lru_cache(maxsize=256)
+def _insertion(quoted_table: str, columns: tuple[str, ...]) -> str:
+    """The statement that inserts a row with these columns."""
+    names = ", ".join(quoted(name) for name in columns)
+    return f"INSERT INTO {quoted_table} ({names}) VALUES ({', '.join('?' * len(columns))})"
 
 
 def snapshot(record: Record) -> str:
@@ -163,7 +233,7 @@ def from_snapshot(ledger: Ledger, record_id: int, text: str) -> Record:
 
 def canonical(body: Any) -> str:
     """JSON text that is the same for the same content."""
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL(body)
 
 
 def _filled(values: Values) -> dict[str, Value]:

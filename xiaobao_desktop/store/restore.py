@@ -12,7 +12,7 @@ from pathlib import Path
 from xiaobao_desktop.files import explain
 from xiaobao_desktop.store import attachments, backup, container, keyslots, layout, schema
 from xiaobao_desktop.store.container import Manifest
-from xiaobao_desktop.store.errors import BackupDamaged, BackupNotMade, BookNewer, KeyFileDamaged
+from xiaobao_desktop.store.errors import BackupDamaged, BackupForOfficer, BackupNotMade, BookNewer, KeyFileDamaged
 from xiaobao_desktop.store.history import Anchor
 from xiaobao_desktop.store.lock import BookLock, finish_restore
 from xiaobao_desktop.store.pool import Pool
@@ -66,6 +66,7 @@ def restore(
         BackupDamaged: the backup is not what was written, or does not hold a sound book.
         BookNewer: a newer program made it.
         WrongPassword: the secret does not open the backup.
+        BackupForOfficer: it is the password of somebody who may only read.
         BookInUse: the book in the folder is open.
         TargetRefused: the folder cannot be written, or the disk is full.
     """
@@ -80,7 +81,7 @@ def restore(
             staging = _staged(backup_file, manifest, directory)
             unlocked = _proven(backup_file, manifest, staging, secret)
             missing = _attachments(backup_file, staging, directory, unlocked.data_key) if with_attachments else 0
-            replaced = _exchanged(staging, directory, at or datetime.now().astimezone())
+            replaced = exchange(staging, directory, at or datetime.now().astimezone())
         finally:
             _clear(directory / layout.STAGING)
             lock.release()
@@ -115,6 +116,8 @@ def _proven(backup_file: Path, manifest: Manifest, staging: Path, secret: str | 
     """Open the unpacked book with the secret and check all of it."""
     try:
         unlocked = keyslots.unlock(staging / layout.KEY_FILE, secret)
+        if not unlocked.role.may_change:
+            raise BackupForOfficer(name=unlocked.user)
         found = backup.check_copy(staging / layout.BOOK_FILE, unlocked.data_key)
         if found != (manifest.schema, manifest.anchor, dict(manifest.counts)):
             raise BackupNotMade(reason="内容和清单不一致")
@@ -139,9 +142,13 @@ def _attachments(backup_file: Path, staging: Path, directory: Path, data_key: by
     return len(Pool(directory / layout.ATTACHMENTS, data_key).take_from(places, wanted).missing)
 
 
-def _exchanged(staging: Path, directory: Path, at: datetime) -> Path | None:
-    """From the one rename below on, the restore has happened: whoever opens the folder brings it to its end."""
-    aside = _free_name(directory, f"replaced-{at:%Y%m%d-%H%M%S}")
+def exchange(staging: Path, directory: Path, at: datetime) -> Path | None:
+    """Put the proven book of a folder in the place of the present one; the folder that keeps that one, if any.
+
+    From the one rename below on it has happened: whoever opens the folder brings it to its end. The caller holds the
+    lock; ``staging`` holds the book and both key files, nothing else.
+    """
+    aside = _free_name(directory, f"{layout.ASIDE_BEGINS}{at:%Y%m%d-%H%M%S}")
     note = staging / layout.ASIDE
     with note.open("w", encoding="utf-8") as file:
         file.write(aside.name)

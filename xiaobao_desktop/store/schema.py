@@ -100,6 +100,11 @@ def schema_2(db: library.Database) -> None:
         db.execute(statement)
 
 
+def statement(table: str) -> str:
+    """The statement that makes a fixed table."""
+    return next(sql for sql in (*_SCHEMA_1, *_SCHEMA_2) if sql.startswith(f"CREATE TABLE {table} "))
+
+
 def migrate(db: Database) -> None:
     """Apply the migrations that are pending."""
     MIGRATIONS.apply(db)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from operator import add
 
 from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Record, Values
 from xiaobao_desktop.store.sqlite import Database
@@ -28,13 +29,45 @@ _SEARCHED = frozenset(
         Kind.CODE,
     }
 )
+
+
+class _CodePoints(dict[int, str]):
+    """Each character as five hexadecimal digits, made when it is first met; a blank as nothing."""
+
+    def __missing__(self, character: int) -> str:
+        self[character] = f"{character:05x}"
+        return self[character]
+
+
+_CODE_POINTS = _CodePoints({ord(" "): ""})
+
+
+class _Grams(dict[str, str]):
+    """Pairs of characters as they are indexed, the usual ones kept.
+
+    A pair that ends with a blank stands for its character alone, one that begins with a blank for nothing.
+    """
+
+    def __missing__(self, pair: str) -> str:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        self[pair] = "" if pair[0] == " " else pair.translate(_CODE_POINTS)
+        return self[pair]
+
+
+_MOST_KEPT = 50_000
+_GRAMS = _Grams()
 _EXACT = 2
 """Words up to this many characters are answered by the index alone."""
 
 
 def folded(text: str) -> str:
     """Text as it is compared: NFKC, lower case, each run of white space one blank."""
-    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    return " ".join(_alike(text).split())
+
+
+def _alike(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
 
 
 def searchable_text(ledger: Ledger, record: Record) -> str:
@@ -43,7 +76,8 @@ def searchable_text(ledger: Ledger, record: Record) -> str:
     for child in ledger.children:
         for row in record.children.get(child.key, ()):
             parts.extend(_texts(child.fields, row))
-    return "\n".join(folded(part) for part in parts if part)
+    lines = _alike("\n".join([part.replace("\n", " ") for part in parts if part])).split("\n")
+    return "\n".join([" ".join(line.split()) for line in lines])
 
 
 def write(db: Database, ledger: Ledger, record_id: int, text: str, extra: str) -> None:
@@ -56,15 +90,23 @@ def write(db: Database, ledger: Ledger, record_id: int, text: str, extra: str) -
         text: from :func:`searchable_text`.
         extra: more words to find it by (names of choices, codes and linked records).
     """
-    extra = folded(extra)
-    db.execute(
-        f"INSERT OR REPLACE INTO {quoted(text_table(ledger))} (id, text, extra) VALUES (?, ?, ?)",
-        (record_id, text, extra),
+    write_many(db, ledger, [(record_id, text, extra)])
+
+
+def write_many(db: Database, ledger: Ledger, found: Iterable[tuple[int, str, str]]) -> None:
+    """Index records anew, each given as row id, text and further words."""
+    rows = [(record_id, text, folded(extra)) for record_id, text, extra in found]
+    db.conn.executemany(f"INSERT OR REPLACE INTO {quoted(text_table(ledger))} (id, text, extra) VALUES (?, ?, ?)", rows)
+    db.conn.executemany(
+        f"INSERT OR REPLACE INTO {quoted(search_table(ledger))} (rowid, grams) VALUES (?, ?)",
+        [(record_id, grams(f"{text} {extra}")) for record_id, text, extra in rows],
     )
-    grams = " ".join(sorted(set(_grams(f"{text} {extra}"))))
-    db.execute(
-        f"INSERT OR REPLACE INTO {quoted(search_table(ledger))} (rowid, grams) VALUES (?, ?)", (record_id, grams)
-    )
+
+
+def grams(text: str) -> str:
+    """What the index holds of a folded text: each pair of neighbours and each last character once, in any order."""
+    line = " ".join(text.split()) + " "
+    return " ".join(map(_GRAMS.__getitem__, set(map(add, line, line[1:]))))
 
 
 def extra_of(db: Database, ledger: Ledger, record_id: int) -> str:
@@ -100,25 +142,14 @@ def condition(ledger: Ledger, typed: str, *, in_list_order: bool) -> tuple[str, 
 def _texts(fields: Iterable[Field], values: Values) -> Iterator[str]:
     for field in fields:
         value = values.get(field.key)
-        if field.kind in _SEARCHED and isinstance(value, str):
-            yield value
-
-
-def _grams(text: str) -> Iterator[str]:
-    for word in text.split():
-        for first, second in pairwise(word):
-            yield _hex(first) + _hex(second)
-        yield _hex(word[-1])
+        if value.__class__ is str and value and field.kind in _SEARCHED:
+            yield str(value)
 
 
 def _asked(words: Iterable[str]) -> Iterator[str]:
     """The index query: all pairs of all words; a single character as a beginning."""
     for word in words:
         if len(word) == 1:
-            yield f"{_hex(word)}*"
+            yield f"{word.translate(_CODE_POINTS)}*"
         else:
-            yield from (_hex(first) + _hex(second) for first, second in pairwise(word))
-
-
-def _hex(character: str) -> str:
-    return f"{ord(character):05x}"
+            yield from ((first + second).translate(_CODE_POINTS) for first, second in pairwise(word))

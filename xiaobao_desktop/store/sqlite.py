@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -35,6 +35,9 @@ Mode = Literal["rw", "rwc", "still"]
 
 # Primary result codes, https://www.sqlite.org/rescode.html
 _ERROR, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 1, 5, 6, 8, 10, 11, 13, 14, 26
+
+_ROOM = -32_000
+"""KiB (negative by SQLite's rule) that the pages may take while many records are written; 2,000 otherwise."""
 
 _WANTED = (
     ("locking_mode", "EXCLUSIVE", "exclusive"),
@@ -125,6 +128,17 @@ def opens(path: Path, data_key: bytes) -> bool:
     return True
 
 
+def columns_of(statement: str) -> tuple[tuple[str, ...], str]:
+    """Names of the columns of a table, of its CREATE statement, and the one that is the row id ("" for none)."""
+    with closing(dbapi2.connect(":memory:")) as scratch:
+        scratch.execute(statement)
+        name = scratch.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchone()[0]
+        rows = scratch.execute("SELECT name, type, pk FROM pragma_table_info(?)", (name,)).fetchall()
+        keys = [column for column, kind, key in rows if key and kind == "INTEGER"]
+        alone = sum(1 for _column, _kind, key in rows if key) == 1
+    return tuple(column for column, _kind, _key in rows), keys[0] if keys and alone else ""
+
+
 def is_damage(error: BaseException) -> bool:
     """Whether a driver error says that pages or structure are damaged, and not that disk or lock stood in the way."""
     return error_code(error) in (_CORRUPT, _NOTADB, _ERROR)
@@ -159,3 +173,17 @@ def _user_error(code: int, path: Path) -> UserError | None:
     if code == _IOERR:
         return BookUnreachable(file=path)
     return None
+
+
+@contextmanager
+def more_room(db: Database, *, wanted: bool) -> Iterator[None]:
+    """More memory for pages while many records are written, where that is ``wanted``."""
+    if not wanted:
+        yield
+        return
+    before = int(db.execute("PRAGMA cache_size").fetchone()[0])
+    db.execute(f"PRAGMA cache_size = {_ROOM}")
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA cache_size = {before}")

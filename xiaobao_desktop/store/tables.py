@@ -8,6 +8,7 @@ tables, columns and indexes are added on opening; nothing is ever dropped here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from xiaobao_desktop.domain.fields import ChildTable, Field, Kind, Ledger
 from xiaobao_desktop.store.schema import FIXED_TABLES
@@ -22,8 +23,15 @@ RECORD_COLUMNS = {
     "created_by": "TEXT NOT NULL",
     "updated_at": "TEXT NOT NULL",
     "deleted_at": "TEXT",
+    # Of records that came from another book: its sign, the number there, generation, digest.
+    "origin": "TEXT",
+    "origin_number": "TEXT",
+    "origin_generation": "TEXT",
+    "origin_digest": "TEXT",
 }
 """Columns that every ledger has beside its fields; ``number_year`` and ``number_seq`` are the parts of the number."""
+ORIGIN_COLUMNS = ("origin", "origin_number", "origin_generation", "origin_digest")
+"""Those that tell of another book; books made before there was such a thing get them on opening."""
 NUMBER_PARTS = ("number_year", "number_seq")
 """What sorting by number sorts by: TS-2026-10000 comes after TS-2026-9999."""
 NUMBER_INDEX = "by_number"
@@ -36,6 +44,7 @@ _NUMBERS = frozenset({Kind.INTEGER, Kind.MONEY, Kind.DECIMAL})
 _SORTED = _INDEXED | _NUMBERS | {Kind.TEXT, Kind.PERSON_NAME, Kind.PHONE, Kind.TIME}
 
 
+@cache
 def quoted(name: str) -> str:
     """A name as it stands in SQL; declarations may use words such as group or plan."""
     if not (name.isascii() and name.replace("_", "a").isalnum()):
@@ -78,6 +87,8 @@ def missing_statements(db: Database, ledgers: Sequence[Ledger]) -> list[str]:
     for ledger in ledgers:
         for table, fixed, fields in _tables(ledger):
             if table in columns:
+                if table == ledger.key:
+                    statements.extend(_missing_origin(table, columns[table]))
                 statements.extend(_missing_columns(table, fields, columns[table], known))
             else:
                 statements.append(_create(ledger, table, fixed, fields, known))
@@ -142,6 +153,12 @@ def _create(ledger: Ledger, table: str, fixed: dict[str, str], fields: tuple[Fie
     return f"CREATE TABLE {quoted(table)} ({', '.join(parts)}) STRICT"
 
 
+def _missing_origin(table: str, found: dict[str, str]) -> Iterator[str]:
+    for name in ORIGIN_COLUMNS:
+        if name not in found:
+            yield f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(name)} {RECORD_COLUMNS[name]}"
+
+
 def _missing_columns(table: str, fields: tuple[Field, ...], found: dict[str, str], known: set[str]) -> Iterator[str]:
     for field in fields:
         if field.key not in found:
@@ -199,10 +216,11 @@ def _indexes(ledger: Ledger) -> Iterator[tuple[str, str]]:
     for suffix, columns in _list_indexes(ledger):
         yield _index(ledger.key, suffix, columns, " WHERE deleted_at IS NULL")
     yield _index(ledger.key, "bin", ("deleted_at",), " WHERE deleted_at IS NOT NULL")
+    yield _index(ledger.key, "by_origin", ("origin", "origin_number"), " WHERE origin IS NOT NULL")
     for child in ledger.children:
         yield _index(child_table(ledger, child), "rows", ("record_id", "position"), "")
         for field in child.fields:
-            if field.kind is Kind.LINK and field.options == ledger.key:
+            if field.kind is Kind.RECORD or (field.kind is Kind.LINK and field.options == ledger.key):
                 yield _index(child_table(ledger, child), f"by_{field.key}", (field.key,), "")
     if ledger.recognised_by:
         yield _index(match_table(ledger), "by_mac", ("mac",), "")

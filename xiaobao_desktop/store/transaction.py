@@ -6,17 +6,21 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from xiaobao_desktop.domain.fields import Ledger, Record
 from xiaobao_desktop.store import attachments, matching, records, search, tables
 from xiaobao_desktop.store.attachments import NewFile
 from xiaobao_desktop.store.history import RESTORED, Action, Anchor, Chain
+from xiaobao_desktop.store.origins import FIRST_NUMBER, Origin, shown_number
 from xiaobao_desktop.store.records import Raw
 from xiaobao_desktop.store.schema import CHOICE_ITEM, SETTING
 from xiaobao_desktop.store.sqlite import Database
-from xiaobao_desktop.store.tables import quoted
+from xiaobao_desktop.store.tables import ORIGIN_COLUMNS, quoted
 from xiaobao_desktop.store.undoing import MARK
+
+_AT_A_TIME = 500
+"""Records whose rows go into one table after the other."""
 
 CHOICE_DEFAULTS: Mapping[str, Any] = {
     "aliases": [],
@@ -30,13 +34,17 @@ CHOICE_DEFAULTS: Mapping[str, Any] = {
 """Keys of a choice row beside list_name, id and name, with the values of a new one."""
 
 
-class Transaction:
-    """Made by ``Book.transaction``; useless after its block.
+class NewRecord(NamedTuple):
+    """A record to be stored, as the arguments of :meth:`Transaction.insert` say."""
 
-    Attributes:
-        changed: (ledger key, record id) of everything changed so far, in order, each once. Settings and choices stand
-            as ("setting", 0) and ("choice_item", 0).
-    """
+    record: Record
+    fingerprint: str | None = None
+    extra_text: str = ""
+    origin: Origin | None = None
+
+
+class Transaction:
+    """Made by ``Book.transaction``; useless after its block."""
 
     def __init__(
         self, db: Database, chain: Chain, match_key: bytes, who: str, at: datetime, ledgers: Sequence[Ledger] = ()
@@ -48,9 +56,27 @@ class Transaction:
         self._chain = chain
         self._who = who
         self._at = at
-        self.changed: list[tuple[str, int]] = []
+        self._changed: dict[tuple[str, int], None] = {}
+        # Nobody else gives numbers while this transaction is open: the last one is read once.
+        self._last_numbers: dict[tuple[str, int, bool], int] = {}
 
-    def insert(self, ledger: Ledger, record: Record, *, fingerprint: str | None = None, extra_text: str = "") -> Record:
+    @property
+    def changed(self) -> list[tuple[str, int]]:
+        """(ledger key, record id) of everything changed so far, in order, each once.
+
+        Settings and choices stand as ("setting", 0) and ("choice_item", 0).
+        """
+        return list(self._changed)
+
+    def insert(
+        self,
+        ledger: Ledger,
+        record: Record,
+        *,
+        fingerprint: str | None = None,
+        extra_text: str = "",
+        origin: Origin | None = None,
+    ) -> Record:
         """Store a new record and return it as stored, with id, number and the ids of its child rows.
 
         The number is PREFIX-YEAR-RUNNING; the year comes from the field ``ledger.dated_by``, else from the moment of
@@ -61,33 +87,59 @@ class Transaction:
             record: values and child rows; its own id and number are not read.
             fingerprint: of the source row, for imported records.
             extra_text: further words to find the record by.
+            origin: of a record of another book; it gets a number apart from the book's own (TS-2026-H00001).
 
         Raises:
             KeyError: a value for a field that is not declared.
             TypeError: a value that does not fit its field.
         """
+        return self.insert_many(ledger, [NewRecord(record, fingerprint, extra_text, origin)])[0]
+
+    def insert_many(self, ledger: Ledger, items: Sequence[NewRecord]) -> list[Record]:
+        """Store new records, each as :meth:`insert` does; faster where there are many."""
         ledger = self._whole(ledger)
-        year, seq = self._next_number(ledger, record)
-        moment = self._moment
+        stored: list[Record] = []
+        for start in range(0, len(items), _AT_A_TIME):
+            stored += self._insert_some(ledger, items[start : start + _AT_A_TIME])
+        return stored
+
+    def _insert_some(self, ledger: Ledger, items: Sequence[NewRecord]) -> list[Record]:
+        """Records first, then what goes with them, table by table."""
+        new = records.NewRows(self._db)
+        stored = [self._insert_record(new, ledger, item.record, item.origin) for item in items]
+        new.write()
+        ids = [record.id or 0 for record in stored]
+        prints = [(item.fingerprint, record_id) for item, record_id in zip(items, ids, strict=True) if item.fingerprint]
+        self._db.conn.executemany(
+            "INSERT INTO import_row (ledger, fingerprint, record_id) VALUES (?, ?, ?)",
+            [(ledger.key, *one) for one in prints],
+        )
+        texts = [search.searchable_text(ledger, record) for record in stored]
+        search.write_many(self._db, ledger, list(zip(ids, texts, (item.extra_text for item in items), strict=True)))
+        matching.add_many(self._db, self._match_key, ledger, [(record.id or 0, record.values) for record in stored])
+        self._chain.append_many(
+            [("insert", ledger.key, record.id or 0, None, records.snapshot(record)) for record in stored]
+        )
+        self._changed.update(dict.fromkeys((ledger.key, record_id) for record_id in ids))
+        return stored
+
+    def _insert_record(self, new: records.NewRows, ledger: Ledger, record: Record, origin: Origin | None) -> Record:
+        """Take up the row of a record and those of its children; the record as it will be stored."""
+        year, seq = self._next_number(ledger, record, foreign=origin is not None)
+        moment, raws = self._moment, records.encoded(ledger.by_key, record.values)
         columns: dict[str, Raw] = {
-            "number": f"{ledger.prefix}-{year:04d}-{seq:04d}",
+            "number": shown_number(ledger.prefix, year, seq),
             "number_year": year,
             "number_seq": seq,
             "created_at": moment,
             "created_by": self._who,
             "updated_at": moment,
-            **records.encoded(ledger.fields, record.values),
+            **(origin.columns() if origin else {}),
+            **raws,
         }
-        record_id = records.insert(self._db, quoted(ledger.key), columns)
-        records.write_children(self._db, ledger, record_id, record.children)
-        if fingerprint is not None:
-            row: dict[str, Raw] = {"ledger": ledger.key, "fingerprint": fingerprint, "record_id": record_id}
-            records.insert(self._db, "import_row", row)
-        stored = self._load(ledger, record_id)
-        search.write(self._db, ledger, record_id, search.searchable_text(ledger, stored), extra_text)
-        matching.write(self._db, self._match_key, ledger, record_id, stored.values)
-        self._note("insert", ledger.key, record_id, None, records.snapshot(stored))
-        return stored
+        record_id = new.add(quoted(ledger.key), columns)
+        children = records.add_children(new, ledger, record_id, record.children)
+        return Record(records.as_stored(ledger.by_key, raws), children, record_id, str(columns["number"]))
 
     def update(self, ledger: Ledger, record: Record, *, extra_text: str | None = None) -> Record:
         """Store changed values of a record and return it as stored.
@@ -107,7 +159,7 @@ class Transaction:
         ledger = self._whole(ledger)
         before = self._load(ledger, record.id)
         record_id = before.id or 0
-        self._set(ledger, record_id, records.encoded(ledger.fields, record.values))
+        self._set(ledger, record_id, records.encoded(ledger.by_key, record.values))
         replaced = {key: rows for key, rows in record.children.items() if tuple(rows) != before.children.get(key, ())}
         records.write_children(self._db, ledger, record_id, replaced)
         after = self._load(ledger, record_id)
@@ -119,6 +171,12 @@ class Transaction:
         if after != before or extra_text is not None:
             search.write(self._db, ledger, record_id, search.searchable_text(ledger, after), extra)
         return after
+
+    def set_origins(self, ledger: Ledger, some: Sequence[tuple[int, Origin]]) -> None:
+        """Note with which package records of another book came last; their contents are written by ``update``."""
+        parts = ", ".join(f"{quoted(name)} = ?" for name in ORIGIN_COLUMNS)
+        sql = f"UPDATE {quoted(ledger.key)} SET {parts} WHERE id = ?"
+        self._db.conn.executemany(sql, [(*origin, record_id) for record_id, origin in some])
 
     def delete(self, ledger: Ledger, record_id: int) -> None:
         """Move a record to the recycle bin; nothing happens when it is there. LookupError for an unknown id."""
@@ -269,13 +327,16 @@ class Transaction:
     def _moment(self) -> str:
         return self._at.isoformat(timespec="seconds")
 
-    def _next_number(self, ledger: Ledger, record: Record) -> tuple[int, int]:
+    def _next_number(self, ledger: Ledger, record: Record, *, foreign: bool) -> tuple[int, int]:
         dated = record.values.get(ledger.dated_by) if ledger.dated_by else None
         year = int(dated[:4]) if isinstance(dated, str) and dated else self._at.year
-        row = self._db.execute(
-            f"SELECT max(number_seq) FROM {quoted(ledger.key)} WHERE number_year = ?", (year,)
-        ).fetchone()
-        return year, int(row[0] or 0) + 1
+        sign, before = (">=", FIRST_NUMBER - 1) if foreign else ("<", 0)
+        given = (ledger.key, year, foreign)
+        if given not in self._last_numbers:
+            sql = f"SELECT max(number_seq) FROM {quoted(ledger.key)} WHERE number_year = ? AND number_seq {sign} ?"
+            self._last_numbers[given] = int(self._db.execute(sql, (year, FIRST_NUMBER)).fetchone()[0] or before)
+        self._last_numbers[given] += 1
+        return year, self._last_numbers[given]
 
     def _load(self, ledger: Ledger, record_id: int | None) -> Record:
         found = None if record_id is None else records.load(self._db, ledger, record_id)
@@ -301,8 +362,7 @@ class Transaction:
 
     def _note(self, action: Action, ledger: str, record_id: int, before: str | None, after: str | None) -> None:
         self._chain.append(action, ledger, record_id, before, after)
-        if (ledger, record_id) not in self.changed:
-            self.changed.append((ledger, record_id))
+        self._changed[ledger, record_id] = None
 
 
 _CHOICE_COLUMNS = ("list_name", "id", "name", *CHOICE_DEFAULTS)

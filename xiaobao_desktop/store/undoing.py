@@ -27,6 +27,15 @@ class Operation(NamedTuple):
     name: str
 
 
+class Imported(NamedTuple):
+    """An import that is still in the book: its operation, ISO moment, who, how many of its rows have a record."""
+
+    operation: Operation
+    at: str
+    who: str
+    rows: int
+
+
 class RawChange(NamedTuple):
     """One change as it lies in the history; ``before`` and ``after`` are its JSON."""
 
@@ -51,6 +60,27 @@ def last_undoable(db: Database, since: int) -> Operation | None:
             return Operation(operation_id, end, name)
         end = operation_id - 1
     return None
+
+
+def imports(db: Database, ledger: str) -> list[Imported]:
+    """The imports into a ledger whose rows are not all taken back, the newest first."""
+    rows = db.execute(
+        "SELECT operation_id, operation, at, who, count(*) FROM change WHERE ledger = ? AND action = 'insert'"
+        " AND record_id IN (SELECT record_id FROM import_row WHERE ledger = ?)"
+        " GROUP BY operation_id ORDER BY operation_id DESC",
+        (ledger, ledger),
+    ).fetchall()
+    return [
+        Imported(Operation(first, _last_of(db, first), name), at, who, count) for first, name, at, who, count in rows
+    ]
+
+
+def _last_of(db: Database, operation_id: int) -> int:
+    """The last sequence of an operation: its changes follow each other."""
+    row = db.execute(
+        "SELECT seq FROM change WHERE seq > ? AND operation_id <> ? ORDER BY seq LIMIT 1", (operation_id, operation_id)
+    ).fetchone()
+    return int(row[0] if row else db.execute("SELECT max(seq) + 1 FROM change").fetchone()[0]) - 1
 
 
 def changes_of(db: Database, operation: Operation) -> list[RawChange]:

@@ -22,11 +22,56 @@ _BATCH = 500
 
 
 class Finding(NamedTuple):
-    """One thing that was checked: whether it is in order, what it is, and what was found, in Chinese."""
+    """One thing that was checked, in Chinese.
+
+    Attributes:
+        ok: it is in order.
+        what: its name.
+        detail: what was found.
+        how: how it was checked and what that shows, in plain words.
+        advice: what a fault means and what to do; "" when all is well.
+    """
 
     ok: bool
     what: str
     detail: str
+    how: str = ""
+    advice: str = ""
+
+
+PAGES, GUARDS, HISTORY, ANCHORS, FILES = "文件页", "历史保护", "修改历史", "历史锚点", "附件"
+"""Names of the checks besides those of the ledgers."""
+
+_KEEP_FIRST = "先把整个账簿文件夹另外拷贝一份，留给科技或合规部门查原因；"
+_TAMPERED = (
+    f"程序自己不会这样改：多半有人或别的程序绕开小保动过账簿。{_KEEP_FIRST}"
+    "再到“数据”点“从备份恢复…”，选改动以前的一份，恢复后再检查一次。"
+)
+_EXPLAINED = {
+    PAGES: (
+        "账簿的每一页写入时都带密码学校验码，现在逐页重新算过。能发现坏盘、拷贝出错、别的程序改过文件。",
+        "账簿文件坏了，多半是硬盘、U 盘或断电造成。先不要登记；到“数据”点“从备份恢复…”选最近的一份。"
+        "现在的账簿会整本移到一旁，不会删除。硬盘报过警的，请科技人员换盘。",
+    ),
+    GUARDS: ("操作记录不许改写、不许删除，这由账簿里的保护规则把住。现在核对规则都在、没有被换掉。", _TAMPERED),
+    HISTORY: (
+        "每条操作记录都和上一条锁在一起，用账簿的密钥逐条重新算过。少一条、改一个字、换一个时间，都会断开。",
+        _TAMPERED,
+    ),
+    ANCHORS: (
+        "和记在账簿以外的核对码比对：备份文件名、这台电脑记下的、另备的位置。能发现账簿被换成旧的、最后几条被截掉。",
+        "账簿比记下的旧，或不是同一本。如果是您自己拷回了旧文件，请到“数据”点“从备份恢复…”选最新的一份；"
+        f"如果不是，{_KEEP_FIRST}并查谁动过账簿文件夹。",
+    ),
+    FILES: (
+        "每个附件解密出来，和放进来时的 SHA-256 比对。",
+        "记录还在，附件的文件缺了或坏了。到“数据”点“从备份恢复…”选最近的一份，缺的附件会一起补回来。",
+    ),
+}
+_RECORDS = (
+    "每条记录和它最后一条操作记录逐项比对，并核对搜索索引和重复比对的索引。能发现绕开程序改过的数字。",
+    _TAMPERED,
+)
 
 
 def run(
@@ -50,31 +95,34 @@ def run(
         pool: the files of the attachments.
         header_fits: whether the file begins as it should.
     """
-    findings = [_guarded("文件页", lambda: check_pages(db, header_fits=header_fits))]
-    findings.append(_guarded("历史保护", lambda: check_triggers(db)))
+    findings = [_guarded(PAGES, lambda: check_pages(db, header_fits=header_fits))]
+    findings.append(_guarded(GUARDS, lambda: check_triggers(db)))
     chain: list[ChainCheck] = []
 
     def read_chain() -> Finding:
         chain.append(history.check(db, audit_key))
         return check_chain(chain[0])
 
-    findings.append(_guarded("修改历史", read_chain))
+    findings.append(_guarded(HISTORY, read_chain))
     if chain:
         replaced = history.left_behind(db)
-        findings.append(check_anchors(chain[0], [anchor for anchor in anchors if anchor not in replaced]))
+        known = [anchor for anchor in anchors if anchor not in replaced]
+        findings.append(_guarded(ANCHORS, lambda: check_anchors(chain[0], known)))
     for ledger in ledgers:
         findings.append(_guarded(ledger.label, partial(check_records, db, ledger, match_key)))
-    findings.append(_guarded("附件", lambda: check_attachments(db, pool)))
+    findings.append(_guarded(FILES, lambda: check_attachments(db, pool)))
     return findings
 
 
 def _guarded(what: str, check: Callable[[], Finding]) -> Finding:
+    how, advice = _EXPLAINED.get(what, _RECORDS)
     try:
-        return check()
+        found = check()
     except DriverError as error:
         if not is_damage(error):
             raise
-        return Finding(False, what, "有损坏，读不出来。请从最近的备份恢复")
+        found, advice = Finding(False, what, "有损坏，读不出来。请从最近的备份恢复"), _EXPLAINED[PAGES][1]
+    return found._replace(how=how, advice="" if found.ok else advice)
 
 
 def check_pages(db: Database, *, header_fits: bool) -> Finding:
@@ -85,23 +133,24 @@ def check_pages(db: Database, *, header_fits: bool) -> Finding:
         faults.insert(0, "page 1: the salt differs")
     pages = int(db.execute("PRAGMA page_count").fetchone()[0])
     if faults:
-        return Finding(False, "文件页", f"{len(faults)} 处损坏：{'；'.join(faults[:_SHOWN])}。请从最近的备份恢复")
-    return Finding(True, "文件页", f"{pages} 页逐页校验，和写入时一致")
+        return Finding(False, PAGES, f"{len(faults)} 处损坏：{'；'.join(faults[:_SHOWN])}。请从最近的备份恢复")
+    return Finding(True, PAGES, f"{pages} 页逐页校验，和写入时一致")
 
 
 def check_triggers(db: Database) -> Finding:
     """The triggers that keep history append-only."""
     faults = schema.trigger_faults(db)
     if faults:
-        return Finding(False, "历史保护", f"防改写的保护不全（{'、'.join(faults)}），请从最近的备份恢复")
-    return Finding(True, "历史保护", "修改历史只能添加，不能改写或删除")
+        return Finding(False, GUARDS, f"防改写的保护不全（{'、'.join(faults)}），请从最近的备份恢复")
+    return Finding(True, GUARDS, "修改历史只能添加，不能改写或删除")
 
 
 def check_chain(chain: ChainCheck) -> Finding:
     """The chain of history and its contents."""
     if chain.faults:
-        return Finding(False, "修改历史", "；".join(chain.faults[:_SHOWN]) + "。请从最近的备份恢复，并查明原因")
-    return Finding(True, "修改历史", f"{len(chain.macs)} 条逐条校验，首尾相接，没有改动")
+        return Finding(False, HISTORY, "；".join(chain.faults[:_SHOWN]) + "。请从最近的备份恢复，并查明原因")
+    erased = f"；其中 {chain.erased} 件记录的内容已按规定销毁，校验链不受影响" if chain.erased else ""
+    return Finding(True, HISTORY, f"{len(chain.macs)} 条逐条校验，首尾相接，没有改动{erased}")
 
 
 def check_anchors(chain: ChainCheck, anchors: Sequence[Anchor]) -> Finding:
@@ -111,15 +160,14 @@ def check_anchors(chain: ChainCheck, anchors: Sequence[Anchor]) -> Finding:
             lost = anchor.sequence - len(chain.macs)
             return Finding(
                 False,
-                "历史锚点",
-                f"备份里记到第 {anchor.sequence} 条，现在少了 {lost} 条。台账被换成了旧的，请查明原因",
+                ANCHORS,
+                f"账簿外面记到第 {anchor.sequence} 条，现在少了 {lost} 条。账簿被换成了旧的，请查明原因",
             )
         if anchor.sequence and chain.macs[anchor.sequence - 1][:16] != anchor.mac16:
-            return Finding(False, "历史锚点", f"第 {anchor.sequence} 条历史和备份里记的不一样，请查明原因")
+            return Finding(False, ANCHORS, f"第 {anchor.sequence} 条历史和账簿外面记的不一样，请查明原因")
     if not anchors:
-        # Backups elsewhere are proven when they are written; their names are not read here.
-        return Finding(True, "历史锚点", "账簿自带的备份文件夹是空的，没有可比的锚点；备到别处的，备份时已逐份查验")
-    return Finding(True, "历史锚点", f"和 {len(set(anchors))} 个锚点一致")
+        return Finding(True, ANCHORS, "账簿外面还没有可比的核对码；做过一次备份就有了")
+    return Finding(True, ANCHORS, f"和账簿外面记下的 {len(set(anchors))} 个核对码一致")
 
 
 def check_attachments(db: Database, pool: Pool) -> Finding:
@@ -135,8 +183,8 @@ def check_attachments(db: Database, pool: Pool) -> Finding:
     spare = len(pool.contents() - listed.keys())
     words = f"{len(listed)} 个文件" + (f"，另有 {spare} 个不再用到的文件" if spare else "")
     if faults:
-        return Finding(False, "附件", f"{len(faults)} 个有问题：{'；'.join(faults[:_SHOWN])}")
-    return Finding(True, "附件", f"{words}，逐个解密比对，和放入时一致" if listed else f"{words}")
+        return Finding(False, FILES, f"{len(faults)} 个有问题：{'；'.join(faults[:_SHOWN])}")
+    return Finding(True, FILES, f"{words}，逐个解密比对，和放入时一致" if listed else f"{words}")
 
 
 def check_records(db: Database, ledger: Ledger, match_key: bytes) -> Finding:

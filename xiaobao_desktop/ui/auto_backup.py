@@ -39,6 +39,8 @@ class AutoBackup(QObject):
             return
         session = self._session
         if session.book.closed:
+            # Locked: it is made up for after the unlocking.
+            self.timer.start(_AGAIN_MS)
             return
 
         def work(progress: Progress) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,19 +19,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xiaobao_desktop.domain.fields import Ledger
+from xiaobao_desktop.domain.fields import Ledger, Record
 from xiaobao_desktop.domain.period import parse_period
 from xiaobao_desktop.services import books
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, help_key, icons, state, theme, undoing
+from xiaobao_desktop.ui import clipboard, fonts, help_key, icons, state, theme, undoing
 from xiaobao_desktop.ui.bus import bus
+from xiaobao_desktop.ui.idle import IdleWatch
+from xiaobao_desktop.ui.lock import Lock
 from xiaobao_desktop.ui.navigation import PRODUCT, NavEntry, NavItem, Sidebar
-from xiaobao_desktop.ui.pages.ledger_presenter import presenter_for
+from xiaobao_desktop.ui.pages.ledger_presenter import presenter_for, presenter_type
 from xiaobao_desktop.ui.pages.page import DATA, Page
 from xiaobao_desktop.ui.pages.workbench import WorkbenchPage
 from xiaobao_desktop.ui.tasks import tasks
+from xiaobao_desktop.ui.widgets.book_notices import BookNotices
 from xiaobao_desktop.ui.widgets.labels import ElidedLabel, hairline, label
 from xiaobao_desktop.ui.widgets.progress_line import ProgressLine
+from xiaobao_desktop.ui.widgets.search_box import SearchBox
 from xiaobao_desktop.ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
@@ -43,12 +47,21 @@ STATUS_BAR = 26
 START_SIZE = (1366, 738)
 WORKBENCH, REPORTS, SETTINGS = "workbench", "reports", "settings"
 SMALLEST = (760, 480)
+_DIGITS = "1234567890"
+"""Keys of the first ten entries of the sidebar, in their order."""
+_PREVIEW_DIGIT = "0"
+"""With Ctrl it belongs to the preview of papers (适合宽度)."""
+_GROUP = "group"
+"""Name under which the ledger of a group shown last is kept."""
 TITLE_BAR = 32
 """Height left free for the title bar, so that the foot of the window stays on a low screen."""
 
 
 class PageSpec(NamedTuple):
-    """A page of the window: key, words and icon in the sidebar, maker, number of its section, its ledger if any."""
+    """A page of the window: key, words and icon, maker, number of its section in the sidebar, its ledger if any.
+
+    Ledgers of one group share an entry of the sidebar (:func:`nav_entries`).
+    """
 
     key: str
     label: str
@@ -56,6 +69,19 @@ class PageSpec(NamedTuple):
     factory: Callable[[Session], QWidget]
     section: int
     ledger: Ledger | None = None
+
+    @property
+    def entry(self) -> NavEntry:
+        """Where the sidebar shows it: its own entry, or that of its group."""
+        group = self.ledger.group if self.ledger is not None else None
+        if group is not None:
+            return NavEntry(group.key, group.label, group.icon, self.section)
+        return NavEntry(self.key, self.label, self.icon, self.section)
+
+
+def nav_entries(specs: Iterable[PageSpec]) -> tuple[NavEntry, ...]:
+    """The entries of the sidebar in order; a group stands where its first ledger does."""
+    return tuple(dict.fromkeys(spec.entry for spec in specs))
 
 
 def page_specs(session: Session) -> tuple[PageSpec, ...]:
@@ -84,12 +110,16 @@ class MainWindow(QMainWindow):
         self.session = session
         self._state = state.state_for(session.directory)
         self._specs = {spec.key: spec for spec in page_specs(session)}
+        self._banks = frozenset(session.banks)
         self._pages: dict[str, QWidget] = {}
         self._outdated: set[str] = set()
         self._lockable = books.needs_password(session.directory)
-        entries = [NavEntry(spec.key, spec.label, spec.icon, spec.section) for spec in self._specs.values()]
+        self._lock = Lock(session, self)
+        self._watch = IdleWatch(lambda: int(session.settings.lock_minutes), self)
+        entries = nav_entries(self._specs.values())
         self.sidebar = Sidebar(session.settings.printed_name, session.user, entries)
         self.stack = QStackedWidget()
+        self.notices = BookNotices(session)
         self._status = ElidedLabel("", fonts.HEADER, token="text2")  # noqa: S106 - a colour
         self.undo_label = label("", fonts.HEADER, tone="2")
         self._build()
@@ -97,6 +127,8 @@ class MainWindow(QMainWindow):
         self._connect()
         self._add_keys()
         self.sidebar.show_lock(shown=self._lockable)
+        if not session.role.may_change:
+            self.sidebar.set_role("查阅人员")
         self._restore_place()
         self._refresh_badges()
         self.show_page(WORKBENCH)
@@ -113,6 +145,7 @@ class MainWindow(QMainWindow):
                 made.page_asked.connect(self.show_page)
                 made.record_asked.connect(self.open_record)
                 made.records_asked.connect(self.show_records)
+                made.begin_asked.connect(self.begin_record)
                 made.set_narrow(narrow=self._is_narrow())
             if isinstance(made, WorkbenchPage):
                 made.create_asked.connect(self.create_record)
@@ -126,17 +159,39 @@ class MainWindow(QMainWindow):
         """Go to a page, unless something unsaved is to be kept; False when the officer stays."""
         now = self.current_page()
         if isinstance(now, Page) and self._pages.get(key) is not now and not now.may_leave():
-            self.sidebar.show_page(self.current_key())
+            self._mark(self.current_key())
             return False
         # Before the page that has the focus is hidden: Qt would hand its focus to the sidebar.
         walking_sidebar = isinstance(self.focusWidget(), NavItem)
+        walking_group = isinstance(now, Page) and now.has_switch_focus()
         self.stack.setCurrentWidget(self.page(key))
-        self.sidebar.show_page(key)
+        self._mark(key)
         page = self.current_page()
         if isinstance(page, Page) and not walking_sidebar:
-            page.focus_main()
+            (page.focus_switch if walking_group else page.focus_main)()
         self._show_status()
         return True
+
+    def show_entry(self, entry: str) -> bool:
+        """Go to an entry of the sidebar: of a group to the ledger shown last; False when the officer stays."""
+        mates = [spec.key for spec in self._specs.values() if spec.entry.key == entry]
+        kept = self._state.get_for(_GROUP, entry, mates[0])
+        return self.show_page(kept if kept in mates else mates[0])
+
+    def show_next(self, entry: str) -> bool:
+        """Go to an entry of the sidebar; when it is shown already, to the next ledger of its group."""
+        mates = [spec.key for spec in self._specs.values() if spec.entry.key == entry]
+        now = self.current_key()
+        if now not in mates:
+            return self.show_entry(entry)
+        return self.show_page(mates[(mates.index(now) + 1) % len(mates)])
+
+    def _mark(self, key: str) -> None:
+        """Mark the entry of a page in the sidebar; a group remembers it."""
+        entry = self._specs[key].entry.key
+        self.sidebar.show_page(entry)
+        if entry != key:
+            self._state.put_for(_GROUP, entry, key)
 
     def current_page(self) -> QWidget | None:
         """The page that is shown."""
@@ -178,6 +233,11 @@ class MainWindow(QMainWindow):
         """Begin a new record on the page of a ledger."""
         if self.show_page(ledger_key):
             self.ledger_page(ledger_key).create_record()
+
+    def begin_record(self, ledger_key: str, begun: Record) -> None:
+        """Open the form of a ledger with what is known of a new record; nothing is saved yet."""
+        if self.show_page(ledger_key):
+            self.ledger_page(ledger_key).begin_record(begun)
 
     def show_report(self, period: str) -> None:
         """Go to the monthly report of the month with this code."""
@@ -224,6 +284,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(work)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.notices)
         column.addWidget(self.stack, 1)
         column.addWidget(hairline())
         column.addWidget(self._status_bar())
@@ -249,31 +310,34 @@ class MainWindow(QMainWindow):
         return bar
 
     def _connect(self) -> None:
-        self.sidebar.chosen.connect(self.show_page)
+        self.sidebar.chosen.connect(self.show_entry)
         self.sidebar.lock_asked.connect(self.lock)
         self.sidebar.help_asked.connect(self.open_manual)
         bus().changed.connect(self._news)
         bus().settings_changed.connect(self._settings_changed)
         tasks().busy_changed.connect(self._progress.set_busy)
+        clipboard.watch_all().watching.connect(self._tell_copied)
+        self._watch.due.connect(self._lock_idle)
+        self._watch.jumped.connect(lambda: self.lock(f"电脑睡眠或时间有变动，已于 {self.session.now():%H:%M} 锁定"))
 
     def _add_keys(self) -> None:
-        for place, key in enumerate(self._specs, start=1):
-            if place > 9:
-                break
-            self._key(f"Ctrl+{place}", partial(self.show_page, key))
-            self._key(str(place), partial(self._go_by_digit, key))
+        for digit, entry in zip(_DIGITS, nav_entries(self._specs.values()), strict=False):
+            if digit != _PREVIEW_DIGIT:
+                self._key(f"Ctrl+{digit}", partial(self.show_next, entry.key))
+            self._key(digit, partial(self._go_by_digit, entry.key))
+        self._key("Ctrl+,", partial(self.show_page, SETTINGS))
         self._key("Ctrl+N", lambda: self._ask_page(lambda page: page.create_record()))
-        self._key("Ctrl+F", lambda: self._ask_page(lambda page: page.focus_search()))
-        self._key("Ctrl+P", lambda: self._ask_page(lambda page: page.print_page()))
+        self._key("Ctrl+F", self.search)
+        self._key("Ctrl+P", self.print_page)
         self._key("Ctrl+L", self.lock)
         self._key("Ctrl+K", self.ask_quickly)
         self._key("Ctrl+Z", self.undo)
         self._key(help_key.KEY, self.open_manual)
 
-    def _go_by_digit(self, key: str) -> None:
+    def _go_by_digit(self, entry: str) -> None:
         """A bare digit goes to a page, unless it may be meant for a choice that is looked for by typing."""
         if not isinstance(QApplication.focusWidget(), (QComboBox, QAbstractSpinBox)):
-            self.show_page(key)
+            self.show_next(entry)
 
     def _key(self, keys: str, act: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
@@ -287,6 +351,24 @@ class MainWindow(QMainWindow):
         if name:
             self.toast.tell(f"已撤销：{name}")
 
+    def search(self) -> None:
+        """Go to the search field; from words in that of one ledger on to the search through all of them."""
+        field, key = QApplication.focusWidget(), self.current_key()
+        if not isinstance(field, SearchBox) or not field.text().strip() or key == WORKBENCH:
+            self._ask_page(lambda page: page.focus_search())
+            return
+        words = field.text()
+        if self.show_page(WORKBENCH):
+            self._ask_page(lambda page: isinstance(page, WorkbenchPage) and page.search_for(words))
+
+    def print_page(self) -> None:
+        """Print what is shown; where nothing opened has a paper, say where the whole ledger is printed."""
+        page, spec = self.current_page(), self._specs.get(self.current_key())
+        if not isinstance(page, Page) or page.editing or page.print_page() or spec is None or spec.ledger is None:
+            return
+        title = spec.ledger.print_title or f"{spec.ledger.label}台账"
+        self.toast.tell(f"要打印{title}，请到“报表”里选“台账”", icon="info")
+
     def _ask_page(self, act: Callable[[Page], bool]) -> None:
         page = self.current_page()
         if isinstance(page, Page):
@@ -294,33 +376,26 @@ class MainWindow(QMainWindow):
 
     # What happens
 
-    def lock(self) -> None:
-        """Hide the window until the password is given again; an open form stays as it is.
+    def lock(self, why: str = "") -> None:
+        """Put every window away and close the book until the password is given again (``ui/lock.py``).
 
         Giving up at the lock closes the program, unless something unsaved would be lost: then it stays locked.
         """
-        if not self._lockable:
+        if not self._lockable or self._lock.locked:
             return
-        # While the window is hidden the lock is the only one: closing it must not end the program.
-        QGuiApplication.setQuitOnLastWindowClosed(False)
-        self.hide()
-        unlocked = self._unlocked()
-        while not unlocked and self._has_unsaved():
-            unlocked = self._unlocked()
-        QGuiApplication.setQuitOnLastWindowClosed(True)
-        if unlocked:
-            self.show()
-        elif self.close():
-            QApplication.quit()
+        while not self._lock.hold(why, lambda: not self._has_unsaved()):
+            if self.close():
+                QApplication.quit()
+                return
+        self.notices.look_at_clock()
+        self._watch.begin_anew()
+        self._show_status()
 
-    def _unlocked(self) -> bool:
-        """Show the lock; whether the password was given."""
-        from xiaobao_desktop.ui.dialogs.login import LoginDialog
+    def _tell_copied(self) -> None:
+        self.toast.tell(clipboard.NOTE)
 
-        dialog = LoginDialog(self.session.directory, locked=self.session)
-        given = dialog.exec() == LoginDialog.DialogCode.Accepted
-        dialog.deleteLater()
-        return given
+    def _lock_idle(self, minutes: int) -> None:
+        self.lock(f"空闲 {minutes} 分钟，已于 {self.session.now():%H:%M} 锁定")
 
     def _has_unsaved(self) -> bool:
         return any(isinstance(page, Page) and page.has_unsaved() for page in self._pages.values())
@@ -386,8 +461,10 @@ class MainWindow(QMainWindow):
     def _follow_declarations(self) -> None:
         """Fields of the bank's own may have been added, or another book may have come back."""
         specs = {spec.key: spec for spec in page_specs(self.session)}
-        if [spec.ledger for spec in specs.values()] != [spec.ledger for spec in self._specs.values()]:
-            self._specs = specs
+        banks = frozenset(self.session.banks)
+        same = [spec.ledger for spec in specs.values()] == [spec.ledger for spec in self._specs.values()]
+        if not same or banks != self._banks:
+            self._specs, self._banks = specs, banks
             self._outdated = set(self._pages) - {self.current_key()}
 
     def _settings_changed(self) -> None:
@@ -401,10 +478,14 @@ class MainWindow(QMainWindow):
             theme.apply(app, self.session.settings.theme)
 
     def _refresh_badges(self) -> None:
+        badges: dict[str, tuple[int, bool]] = {}
         for spec in self._specs.values():
             if spec.ledger is not None:
                 count, alert = presenter_for(self.session, spec.ledger).badge()
-                self.sidebar.set_badge(spec.key, count, alert=alert)
+                before, alerted = badges.get(spec.entry.key, (0, False))
+                badges[spec.entry.key] = (before + count, alerted or alert)
+        for entry, (total, alert) in badges.items():
+            self.sidebar.set_badge(entry, total, alert=alert)
 
     # Place on the screen
 
@@ -433,8 +514,9 @@ def _workbench_page(session: Session) -> QWidget:
 
 def _ledger_page(session: Session, ledger: Ledger) -> QWidget:
     from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
+    from xiaobao_desktop.ui.pages.worked_page import WorkedPage
 
-    return LedgerPage(session, ledger)
+    return (WorkedPage if presenter_type(ledger.key).worked_through else LedgerPage)(session, ledger)
 
 
 def _charts_page(session: Session) -> QWidget:

@@ -228,6 +228,10 @@ class Sidebar(QWidget):
         self._avatar.set_name(officer)
         self._officer.set_text(officer)
 
+    def set_role(self, words: str) -> None:
+        """Say below the name what this user may do."""
+        self._role.set_text(words)
+
     def show_lock(self, *, shown: bool) -> None:
         """Show the lock; a book without a password has nothing to lock."""
         self._lock.setVisible(shown)
@@ -269,7 +273,8 @@ class Sidebar(QWidget):
         lines = QVBoxLayout()
         lines.setSpacing(0)
         lines.addWidget(self._officer)
-        lines.addWidget(ElidedLabel("消保专员", fonts.SECOND, token="text2"))  # noqa: S106 - a colour
+        self._role = ElidedLabel("消保专员", fonts.SECOND, token="text2")  # noqa: S106 - a colour
+        lines.addWidget(self._role)
         inner.addLayout(lines, 1)
         self._words.append(words)
         row.addWidget(words, 1)

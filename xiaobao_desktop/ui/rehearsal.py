@@ -25,12 +25,13 @@ def rehearse() -> None:
     """Make and draw a sidebar, a bar with its buttons, figures and a list, and let go of them."""
     stage = QWidget()
     column = QVBoxLayout(stage)
-    entries = [NavEntry(ledger.key, ledger.label, ledger.icon, 1) for ledger in all_ledgers() if ledger.dated_by]
+    places = [ledger.group or ledger for ledger in all_ledgers() if ledger.dated_by]
+    shown = {place.key: NavEntry(place.key, place.label, place.icon, 1) for place in places}
     bar = TopBar("工作台")
     bar.row.addWidget(SearchBox())
     bar.row.addWidget(buttons.button("登记投诉", buttons.PRIMARY, icon="plus"))
     bar.row.addWidget(buttons.button("打印", icon="printer"))
-    for part in (Sidebar("小保", "小保", entries), bar, DueStrip(), scrolling(MonthCard()), TodoList()):
+    for part in (Sidebar("小保", "小保", tuple(shown.values())), bar, DueStrip(), scrolling(MonthCard()), TodoList()):
         column.addWidget(part)
     stage.resize(theme.px(_SIZE[0]), theme.px(_SIZE[1]))
     stage.grab()

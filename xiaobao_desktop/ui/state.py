@@ -14,8 +14,8 @@ from typing import TypeVar
 T = TypeVar("T", str, int, list[object], dict[str, object])
 
 FILE = "window.json"
-_KEYS = ("geometry", "maximized", "page", "detail", "compact", "columns", "tab", "sort")
-"""The only names kept; ``columns``, ``tab`` and ``sort`` hold one entry per ledger key."""
+_KEYS = ("geometry", "maximized", "page", "detail", "compact", "columns", "tab", "sort", "group")
+"""The only names kept; ``columns``, ``tab`` and ``sort`` hold one entry per ledger key, ``group`` one per group."""
 
 
 class WindowState:

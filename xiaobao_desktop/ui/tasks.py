@@ -53,12 +53,15 @@ class Task(QObject):
 
 
 class Tasks(QObject):
-    """The worker and what waits for it."""
+    """The worker and what waits for it. ``quiet`` is sent when the last work that a lock met has ended."""
 
     busy_changed = Signal(bool)
+    quiet = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self._held: set[Task] = set()
+        self._waiting: list[Callable[[], None]] = []
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="work")
         self._running: set[Task] = set()
         self._patience = QTimer(self)
@@ -101,14 +104,34 @@ class Tasks(QObject):
         future.add_done_callback(lambda ended: _report(task, ended))
         return task
 
+    @property
+    def holding(self) -> bool:
+        """Whether work that was under way at :meth:`hold` still goes on."""
+        return bool(self._held)
+
+    def hold(self) -> None:
+        """Tell nobody of the end of the work now under way until :meth:`release`: the program is locked."""
+        self._held = set(self._running)
+
+    def release(self) -> None:
+        """Tell what ended meanwhile, in its order; what is still under way is told when it ends."""
+        self._held = set()
+        waiting, self._waiting = self._waiting, []
+        for tell in waiting:
+            tell()
+
     def close(self) -> None:
+        """End the worker of this process: ask everything to stop and wait for the work under way."""
+        self.end()
+        tasks.cache_clear()
+
+    def end(self) -> None:
         """Ask everything to stop, wait for the work under way and end the thread."""
         for task in self._running:
             task.cancel()
         self._executor.shutdown(wait=True, cancel_futures=True)
         self._running.clear()
         self._patience.stop()
-        tasks.cache_clear()
 
     def _finish(
         self,
@@ -123,12 +146,22 @@ class Tasks(QObject):
         if not self._running:
             self._patience.stop()
             self.busy_changed.emit(False)
-        if task.cancel_event.is_set() or (owner is not None and not shiboken6.isValid(owner)):
+
+        def tell() -> None:
+            if task.cancel_event.is_set() or (owner is not None and not shiboken6.isValid(owner)):
+                return
+            if error is not None:
+                failed(error)
+            else:
+                done(result)
+
+        if task not in self._held:
+            tell()
             return
-        if error is not None:
-            failed(error)
-        else:
-            done(result)
+        self._held.discard(task)
+        self._waiting.append(tell)
+        if not self._held:
+            self.quiet.emit()
 
 
 def _report(task: Task, ended: Future[Any]) -> None:

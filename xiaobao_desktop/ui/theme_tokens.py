@@ -1,4 +1,4 @@
-"""The colours of the window, light and dark, and the arithmetic of contrast. No Qt here.
+"""The colours of the window, light and dark. No Qt here.
 
 Each token has one meaning; widgets name the meaning, never a colour. Values and required contrasts come from the
 design sheet; ``tests/ui/test_theme.py`` recomputes the contrasts.
@@ -168,15 +168,3 @@ def tone(tokens: Tokens, name: str) -> tuple[str, str]:
     """Text colour and tint of a pill of the tone ``name``; grey for an unknown tone."""
     known = name if name in TONES else "grey"
     return str(getattr(tokens, f"{known}_text")), str(getattr(tokens, f"{known}_tint"))
-
-
-def contrast(first: str, second: str) -> float:
-    """Contrast ratio of two ``#RRGGBB`` colours, 1 to 21 (WCAG 2.1, relative luminance)."""
-    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -21,11 +21,12 @@ from xiaobao_desktop.domain.fields import (
     Section,
     Value,
 )
+from xiaobao_desktop.domain.groups import FILING_AND_PLAN
 from xiaobao_desktop.domain.period import parse_period
 from xiaobao_desktop.domain.rules import Rules
 from xiaobao_desktop.errors import UnknownPeriod
 
-ORDER = 90
+ORDER = 75
 
 PENDING, FILED, REPLACED = "pending", "filed", "replaced"
 """States: still due, sent, sent and since replaced by a corrected version."""
@@ -70,6 +71,7 @@ _SENDING = (
 _STATE = (
     Field("state", "状态", Kind.CHOICE, options="filing_state", derived=True, entered=False),
     Field("replaced", "已被更正", Kind.YES_NO, entered=False),
+    Field("obligation", "报送事项", Kind.TEXT, entered=False),
     Field("dated_on", "日期", Kind.DATE, derived=True, entered=False),
 )
 _OTHER = (Field("remark", "备注", Kind.LONG_TEXT, span=4, synonyms=("说明",)),)
@@ -108,6 +110,7 @@ LEDGER = Ledger(
     unit="件",
     icon="send",
     create_action="登记报送",
+    group=FILING_AND_PLAN,
     fields=(*_PAPER, *_SENDING, *_STATE, *_OTHER),
     sections=(
         Section("报告", tuple(item.key for item in _PAPER if item.entered)),
@@ -134,7 +137,17 @@ LEDGER = Ledger(
     dated_by="dated_on",
     complete=complete,
     checks=check,
-    not_copied=("subject", "version", "document_number", "due_on", "filed_on", "replaced", "state", "dated_on"),
+    not_copied=(
+        "subject",
+        "version",
+        "document_number",
+        "due_on",
+        "filed_on",
+        "replaced",
+        "obligation",
+        "state",
+        "dated_on",
+    ),
     evidence=(
         Evidence(COPY, "定稿文件", wanted=False, made=True),
         Evidence(BASIS, "数字底稿", wanted=False, made=True),

@@ -30,6 +30,22 @@ LEDGER = Ledger(
         Field(
             "group", "人员类别", Kind.CHOICE, Grade.TO_FILE, options="staff_group", synonyms=("类别", "培训对象类别")
         ),
+        Field(
+            "group_post",
+            "领导小组职务",
+            Kind.CHOICE,
+            options="group_post",
+            synonyms=("消保领导小组职务", "领导小组"),
+            help="在消保工作领导小组里的职务，印在报告的组织情况里",
+        ),
+        Field(
+            "duty",
+            "消保岗位",
+            Kind.CHOICE,
+            options="consumer_duty",
+            synonyms=("消保专岗", "消保专员", "消保职责", "专兼岗"),
+            help="在消保部门专职或兼职的人",
+        ),
         Field("joined_on", "入职日期", Kind.DATE, synonyms=("入行日期", "入职时间")),
         Field("phone", "手机", Kind.PHONE, privacy=Privacy.C2, synonyms=("联系电话", "电话", "手机号")),
         Field(
@@ -44,6 +60,7 @@ LEDGER = Ledger(
     ),
     sections=(
         Section("人员", ("name", "staff_no", "branch", "department", "post", "group", "joined_on", "phone", "active")),
+        Section("消保组织", ("group_post", "duty")),
         Section("其他", ("remark",)),
     ),
     columns=(
@@ -54,12 +71,14 @@ LEDGER = Ledger(
         Column("post", 12),
         Column("group", 14),
         Column("active", 6),
+        Column("group_post", 10, shown=False),
+        Column("duty", 8, shown=False),
         Column("joined_on", 10, shown=False),
         Column("phone", 12, shown=False),
         Column("remark", 20, shown=False),
     ),
     title=("name", "post"),
-    filters=("branch", "group", "active"),
+    filters=("branch", "group", "group_post", "duty", "active"),
     sort=(("number", False),),
     branch_by="branch",
     ignored_headers={"序号": "行号"},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from xiaobao_desktop.domain.assessment import assess
+from xiaobao_desktop.domain.assessment import assess, whole
+from xiaobao_desktop.domain.check_figures import OVER, CheckFigure, Collector, total
 from xiaobao_desktop.domain.fields import Grade, gaps
 from xiaobao_desktop.domain.ledgers.complaint import LEDGER as COMPLAINT
 from xiaobao_desktop.reports import assessment
@@ -45,9 +46,30 @@ def _input(session: Session, request: Request) -> AssessmentInput:
     )
 
 
+def check_figures(session: Session, request: Request) -> tuple[CheckFigure, ...]:
+    """The figures about complaints, then 及时率, 合格率 and 满意度 of all branches together."""
+    told = complaint_figures("branch")(session, request)
+    data = _input(session, request)
+    every = whole(assessment.TOTAL, data.items)
+    collect = Collector(int(request.settings(session).percent_digits))
+    collect.section = "三、考核指标"
+    closed, ids = every.closed.count, every.closed.ids
+    parts = [item.sound.count for item in data.items]
+    collect.add(
+        "sound", "要素齐全", f"{every.sound.count}件", "期限内办结且办结必填项都填了", total(parts), every.sound.ids
+    )
+    for key, name, formula, part, base in (
+        ("sound_rate", "合格率", f"要素齐全{OVER}办结", every.sound.count, closed),
+        ("assessed_in_time", "考核及时率", f"期限内办结{OVER}办结", every.in_time.count, closed),
+        ("assessed_satisfaction", "考核满意度", f"满意{OVER}有效回访", every.satisfied.count, every.followed_up.count),
+    ):
+        collect.share(key, name, formula, part, base, ids)
+    return (*told, *collect.found)
+
+
 REPORT = ReportKind(
     ReportInfo("assessment", "网点考核表", (*PAPER_FORMATS, "xlsx"), group="表格", order=130),
     build,
     sheets=sheets,
-    figures=complaint_figures("branch"),
+    figures=check_figures,
 )

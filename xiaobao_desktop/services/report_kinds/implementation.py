@@ -10,9 +10,9 @@ from xiaobao_desktop.services.report_kinds.monthly import check_figures_to_date,
 from xiaobao_desktop.services.session import Session
 
 SECTIONS = (
-    WordsSection("system", "消保制度建设及落实情况", "制定、修订了哪些制度"),
-    WordsSection("organisation", "消保组织管理情况", "领导小组、销售专区、双录、收费公示"),
-    WordsSection("supervision", "监督检查情况", "内审、自查做了什么，结论怎样"),
+    WordsSection("system", "消保制度建设及落实情况", "制度由台账写好，这里补充落实情况"),
+    WordsSection("organisation", "消保组织管理情况", "销售专区、双录、收费公示的情况"),
+    WordsSection("supervision", "监督检查情况", "自查、内审、监管检查由台账写好，这里补充结论"),
     WordsSection("problems", "存在问题"),
     WordsSection("next_steps", "下一步工作"),
 )

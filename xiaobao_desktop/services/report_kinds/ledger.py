@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TypeVar
 
 from xiaobao_desktop.domain.charts import short_cause
 from xiaobao_desktop.domain.check_figures import CheckFigure
-from xiaobao_desktop.domain.fields import Kind, Ledger, PrintColumn, Values
-from xiaobao_desktop.domain.masking import is_masked
+from xiaobao_desktop.domain.fields import Field, Kind, Ledger, PrintColumn, Value, Values
+from xiaobao_desktop.domain.masking import is_masked, mask_named, name_fields
 from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.reports import ledger_print
 from xiaobao_desktop.reports.document import Document
 from xiaobao_desktop.reports.ledger_print import LedgerInput, PrintedColumn
-from xiaobao_desktop.reports.sheets import Sheet, SheetColumn
-from xiaobao_desktop.services.ledger_cells import Audience, brief, fitted, sheet_column, typed_cell
+from xiaobao_desktop.reports.sheets import Cell, Sheet, SheetColumn
+from xiaobao_desktop.services.ledger_cells import Audience, brief, fitted, sheet_column, typed_cell, without_names
 from xiaobao_desktop.services.report_figures import of_ledger
 from xiaobao_desktop.services.report_kind import PAPER_FORMATS, ReportInfo, ReportKind, Request, Subject
 from xiaobao_desktop.services.session import Session
@@ -22,7 +25,9 @@ from xiaobao_desktop.store.query import Condition, Query
 NUMBER = "number"
 PURPOSE = "内部使用"
 _CENTRED = {Kind.DATE, Kind.TIME, Kind.INTEGER, Kind.DECIMAL, Kind.YES_NO, Kind.PERSON_NAME, Kind.PHONE, Kind.MONEY}
+_FEW_VALUES = {Kind.DATE, Kind.TIME, Kind.CHOICE, Kind.CHOICES, Kind.CODE, Kind.LINK, Kind.YES_NO}
 _MM_PER_LETTER = 2.4
+T = TypeVar("T")
 
 
 def subjects(session: Session, period: Period) -> tuple[Subject, ...]:
@@ -38,12 +43,12 @@ def title(ledger: Ledger) -> str:
 
 def build(session: Session, request: Request) -> Document:
     """The ledger of the request as wide pages."""
-    return ledger_print.build(_ledger_input(session, request))
+    return ledger_print.build(_on_paper(session, request))
 
 
 def sheets(session: Session, request: Request) -> tuple[Sheet, ...]:
     """The ledger of the request with all its fields as an Excel sheet."""
-    return (ledger_print.sheet(_ledger_input(session, request)),)
+    return (ledger_print.sheet(_as_sheet(session, request)),)
 
 
 def check_figures(session: Session, request: Request) -> tuple[CheckFigure, ...]:
@@ -59,38 +64,65 @@ def _query(ledger: Ledger, period: Period) -> Query:
     return Query(where=where, order=((ledger.dated_by, False), (NUMBER, False)))
 
 
-def _ledger_input(session: Session, request: Request) -> LedgerInput:
-    ledger = session.ledger(request.subject)
-    query = _query(ledger, request.period)
+def _on_paper(session: Session, request: Request) -> LedgerInput:
+    """The ledger with the texts of its columns on paper."""
+    ledger, period = session.ledger(request.subject), request.period
     columns = _columns(ledger)
-    needed = tuple(dict.fromkeys(key for column in columns for key in (column.needs or (column.key,)) if key != NUMBER))
-    # Derived dates and states that only the program needs are no columns of a ledger.
-    shown = tuple(field for section in ledger.sections for field in map(ledger.field, section.fields))
-    keys = tuple(dict.fromkeys((*needed, *(field.key for field in shown))))
-    rows = session.book.rows(ledger, session.book.ids(ledger, query), keys)
-    sheet_rows = [
-        (str(row[NUMBER]), *(typed_cell(session, field, row[field.key], request.audience) for field in shown))
-        for row in rows
+    people = _people(ledger, request)
+    needed = dict.fromkeys(key for column in columns for key in (column.needs or (column.key,)) if key != NUMBER)
+    one_year = period.first.year == period.last.year and bool(ledger.dated_by)
+    texts = [_paper_text(session, ledger, column, one_year, request.audience) for column in columns]
+    today = session.today().isoformat()
+    found = session.book.select(ledger, _query(ledger, period), tuple({**needed, **dict.fromkeys(people)}))
+    told = ({**row, **ledger.on_day(row, today)} for row in found)
+    rows = [tuple(mask_named(text(row), [row[key] for key in people]) for text in texts) for row in told]
+    printed = [_printed_column(ledger, column) for column in columns]
+    return replace(_ledger_input(session, request), columns=printed, rows=rows)
+
+
+def _as_sheet(session: Session, request: Request) -> LedgerInput:
+    """The ledger with all its fields as typed cells."""
+    ledger = session.ledger(request.subject)
+    shown = _shown(ledger)
+    people = _people(ledger, request)
+    keys = tuple(dict.fromkeys((*(field.key for field in shown), *people)))
+    cells = [(field.key, _typed(session, field, request.audience)) for field in shown]
+    rows = [
+        (str(row[NUMBER]), *without_names((cell(row[key]) for key, cell in cells), [row[key] for key in people]))
+        for row in session.book.select(ledger, _query(ledger, request.period), keys)
     ]
-    one_year = request.period.first.year == request.period.last.year and bool(ledger.dated_by)
+    columns = fitted((SheetColumn("编号", 15), *(sheet_column(field) for field in shown)), rows)
+    return replace(_ledger_input(session, request), sheet_columns=columns, sheet_rows=rows)
+
+
+def _people(ledger: Ledger, request: Request) -> tuple[str, ...]:
+    """The fields whose names must not stand in the texts either."""
+    return tuple(item.key for item in name_fields(ledger)) if request.audience is Audience.OUTSIDE else ()
+
+
+def _ledger_input(session: Session, request: Request) -> LedgerInput:
+    """What paper and sheet say alike; nothing is read from the ledger."""
+    ledger = session.ledger(request.subject)
     return LedgerInput(
         settings=session.settings,
         name=title(ledger),
         unit=ledger.unit,
         period=request.period,
         dated=f"按{ledger.field(ledger.dated_by).label}" if ledger.dated_by else "",
-        columns=[_printed_column(ledger, column) for column in columns],
-        rows=[
-            tuple(_paper_text(session, ledger, column, row, one_year, request.audience) for column in columns)
-            for row in rows
-        ],
-        sheet_columns=fitted((SheetColumn("编号", 15), *(sheet_column(field) for field in shown)), sheet_rows),
-        sheet_rows=sheet_rows,
+        columns=(),
+        rows=(),
+        sheet_columns=(),
+        sheet_rows=(),
         printed_at=session.now(),
         printed_by=session.user,
         purpose=request.purpose or PURPOSE,
-        masked=request.audience is not Audience.FULL and any(is_masked(field) for field in shown),
+        masked=request.audience is not Audience.FULL and any(is_masked(field) for field in _shown(ledger)),
     )
+
+
+def _shown(ledger: Ledger) -> tuple[Field, ...]:
+    """The fields of a ledger's form: derived dates and states that only the program needs are no columns of it."""
+    return tuple(field for section in ledger.sections for field in map(ledger.field, section.fields))
 
 
 def _columns(ledger: Ledger) -> Sequence[PrintColumn]:
@@ -112,17 +144,33 @@ def _printed_column(ledger: Ledger, column: PrintColumn) -> PrintedColumn:
 
 
 def _paper_text(
-    session: Session, ledger: Ledger, column: PrintColumn, row: Values, one_year: bool, audience: Audience
-) -> str:
-    """The text of a cell on paper: days without the year where it is the same for all, masked persons, short causes."""
+    session: Session, ledger: Ledger, column: PrintColumn, one_year: bool, audience: Audience
+) -> Callable[[Values], str]:
+    """What a column says of a record on paper: days without the year where it is the same for all, short causes."""
+    key = column.key
     if column.words is not None:
-        return column.words(row)
-    if column.key == NUMBER:
-        return str(row[NUMBER]).replace("-", "", 1)
-    field, value = ledger.field(column.key), row[column.key]
-    if field.kind is Kind.DATE and value and one_year:
-        return str(value)[5:]
-    return short_cause(brief(session, field, value, audience))
+        return column.words
+    if key == NUMBER:
+        return lambda row: str(row[NUMBER]).replace("-", "", 1)
+    field = ledger.field(key)
+
+    def text(value: Value) -> str:
+        if field.kind is Kind.DATE and value and one_year:
+            return str(value)[5:]
+        return short_cause(brief(session, field, value, audience))
+
+    kept = _kept(field, text)
+    return lambda row: kept(row[key])
+
+
+def _typed(session: Session, field: Field, audience: Audience) -> Callable[[Value], Cell]:
+    """How a value of a field becomes a typed cell."""
+    return _kept(field, lambda value: typed_cell(session, field, value, audience))
+
+
+def _kept(field: Field, make: Callable[[Value], T]) -> Callable[[Value], T]:
+    """``make``, asked once for each value where a field has few of them for many records."""
+    return cache(make) if field.kind in _FEW_VALUES else make
 
 
 REPORT = ReportKind(

@@ -11,6 +11,7 @@ from xiaobao_desktop.reports import periodic, periodic_checks
 from xiaobao_desktop.reports.document import Document
 from xiaobao_desktop.services.complaint_rows import case_rows
 from xiaobao_desktop.services.complaint_statistics import department_names, orders, outlet_count
+from xiaobao_desktop.services.governance_rows import governance
 from xiaobao_desktop.services.report_facts import activities, due_items
 from xiaobao_desktop.services.report_kind import ALL_TOPICS, ReportInfo, ReportKind, Request, WordsSection
 from xiaobao_desktop.services.session import Session
@@ -44,7 +45,7 @@ def periodic_input(session: Session, request: Request, sections: Sequence[WordsS
     rows = case_rows(session)
     default = profile_for(session.rules.profiles, DEFAULT_PROFILE, period.last)
     return periodic.PeriodicInput(
-        settings=session.settings,
+        settings=request.settings(session),
         period=period,
         as_of=as_of,
         method=method,
@@ -56,6 +57,7 @@ def periodic_input(session: Session, request: Request, sections: Sequence[WordsS
         limits=tuple(sorted({stage.days for stage in default.stages})) if default else (),
         signed_on=session.today(),
         activities=activities(session),
+        governance=governance(session, min(as_of, period.last)),
         sections=tuple((section.label, request.words.get(section.key, ())) for section in sections),
     )
 

@@ -1,1 +1,1 @@
-"""Charts on the screen: drawn with matplotlib by the worker, shown, pointed at and saved by widgets."""
+"""Charts on the screen: drawn by the worker, shown, pointed at and saved by widgets."""

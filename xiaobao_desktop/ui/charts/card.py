@@ -1,4 +1,4 @@
-"""A card with one chart and the buttons that take it along: copy, PNG, SVG."""
+"""A card with one chart and the buttons that take it along: copy, PNG, SVG, into a report."""
 
 from __future__ import annotations
 
@@ -10,27 +10,28 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from xiaobao_desktop import paths
-from xiaobao_desktop.domain.charts import Bars, Chart, Heat
+from xiaobao_desktop.domain.charts import Chart
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.files import write_atomically
-from xiaobao_desktop.ui.charts.board import Board, Style
-from xiaobao_desktop.ui.charts.drawing import titled
+from xiaobao_desktop.services import chart_pictures
 from xiaobao_desktop.ui.charts.view import ChartView
 from xiaobao_desktop.ui.tasks import Progress, tasks
-from xiaobao_desktop.ui.theme_tokens import LIGHT
 from xiaobao_desktop.ui.widgets.buttons import icon_button
 from xiaobao_desktop.ui.widgets.titled_card import TitledCard
 
-WIDTH, HEIGHT, ROW = 720, 400, 26
-"""Size in pixels of a picture taken along; charts of bars are as high as their rows."""
-SHARPNESS = 2.0
 _KINDS = {"png": "PNG 图片 (*.png)", "svg": "SVG 图片 (*.svg)"}
 
 
 class ChartCard(TitledCard):
-    """One chart of the page. ``told`` carries words for the officer, such as where a picture was saved."""
+    """One chart of the page.
+
+    Signals:
+        told: words for the officer, such as where a picture was saved.
+        report_asked: the chart is to be put into a report.
+    """
 
     told = Signal(str)
+    report_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("")
@@ -41,12 +42,14 @@ class ChartCard(TitledCard):
         self.copy_button = icon_button("copy", "复制图片")
         self.png_button = icon_button("image", "存成 PNG 图片")
         self.svg_button = icon_button("file-down", "存成 SVG 图片（可放大不变糊）")
-        for made in (self.copy_button, self.png_button, self.svg_button):
+        self.report_button = icon_button("file-input", "放进报告")
+        for made in (self.copy_button, self.png_button, self.svg_button, self.report_button):
             self.head.addWidget(made)
         self.column.addWidget(self.view, 1)
         self.copy_button.clicked.connect(self.copy)
         self.png_button.clicked.connect(lambda: self.save("png"))
         self.svg_button.clicked.connect(lambda: self.save("svg"))
+        self.report_button.clicked.connect(self.report_asked)
 
     @property
     def chart(self) -> Chart | None:
@@ -62,6 +65,7 @@ class ChartCard(TitledCard):
             (self.copy_button, "复制图片"),
             (self.png_button, "存成 PNG 图片"),
             (self.svg_button, "存成 SVG 图片"),
+            (self.report_button, "放进报告"),
         ):
             made.setAccessibleName(f"{words}：{chart.title}")
         self.view.show_chart(chart, digits)
@@ -94,7 +98,7 @@ class ChartCard(TitledCard):
         target = target if target.suffix else target.with_suffix(f".{kind}")
 
         def work(_progress: Progress) -> Path:
-            content = png_of(chart, note, digits) if kind == "png" else _board(chart, note, digits).svg()
+            content = png_of(chart, note, digits) if kind == "png" else chart_pictures.svg_of(chart, note, digits)
             write_atomically(target, lambda file: _put(file, content))
             return target
 
@@ -115,8 +119,9 @@ class ChartCard(TitledCard):
 
 def image_of(chart: Chart, note: str, digits: int) -> QImage:
     """A chart with its title, dark on white whatever the window looks like."""
-    rgba, width, height = _board(chart, note, digits).pixels(SHARPNESS)
-    return QImage(rgba, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+    made = chart_pictures.pixels_of(chart, note, digits)
+    line = 4 * made.width
+    return QImage(made.rgba, made.width, made.height, line, QImage.Format.Format_RGBA8888).copy()
 
 
 def png_of(chart: Chart, note: str, digits: int) -> bytes:
@@ -125,14 +130,6 @@ def png_of(chart: Chart, note: str, digits: int) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     QImageWriter(buffer, QByteArray(b"png")).write(image_of(chart, note, digits))
     return bytes(buffer.data().data())
-
-
-def _board(chart: Chart, note: str, digits: int) -> Board:
-    high = HEIGHT
-    if isinstance(chart, Bars | Heat):
-        rows = len(chart.rows) if isinstance(chart, Heat) else len(chart.marks)
-        high = max(160, 34 + ROW * rows + (80 if isinstance(chart, Heat) else 20))
-    return titled(chart, WIDTH, high, Style(LIGHT, 1.0, digits), note)
 
 
 def _put(file: BinaryIO, content: bytes) -> None:

@@ -7,10 +7,8 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xiaobao_desktop.domain.charts import Chart, Mark
+from xiaobao_desktop.services.chart_pictures import Box, Palette, Picture, Style, picture, share_text
 from xiaobao_desktop.ui import fonts, theme
-from xiaobao_desktop.ui.charts.board import Style
-from xiaobao_desktop.ui.charts.drawing import Picture, picture, share_text
-from xiaobao_desktop.ui.charts.hits import Box
 from xiaobao_desktop.ui.tasks import Progress, Task, tasks
 from xiaobao_desktop.ui.widgets.painting import fill_round
 
@@ -90,7 +88,7 @@ class ChartView(QWidget):
             self._task.cancel()
         chart, wanted = self.chart, self._wanted()
         width, height, ratio = self.width(), self.height(), self.devicePixelRatioF()
-        style = Style(theme.tokens(), theme.px(1000) / 1000, self._digits)
+        style = Style(_palette(), theme.px(1000) / 1000, self._digits)
 
         def work(progress: Progress) -> Picture | None:
             return None if progress.cancelled else picture(chart, width, height, ratio, style)
@@ -268,6 +266,12 @@ class ChartView(QWidget):
             painter.drawText(last, middle | Qt.AlignmentFlag.AlignRight, "Enter")
             painter.setPen(theme.color("tip_link"))
             painter.drawText(last, middle, f"查看 {len(mark.ids):,} {self._record_unit(mark)} →")
+
+
+def _palette() -> Palette:
+    """The colours of charts in the present look."""
+    tokens = theme.tokens()
+    return Palette(*(getattr(tokens, name) for name in Palette._fields))
 
 
 def _rect(box: Box) -> QRectF:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from xiaobao_desktop.services import complaint_back_fill
 from xiaobao_desktop.services.complaint_back_fill import FORMS, Filled, Form
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, help_key, theme
+from xiaobao_desktop.ui import clipboard, fonts, help_key, theme
 from xiaobao_desktop.ui.widgets.buttons import SECONDARY, button
 from xiaobao_desktop.ui.widgets.cards import Notice, scrolling
 from xiaobao_desktop.ui.widgets.labels import hairline, label
@@ -53,8 +53,9 @@ class FieldRow(QFrame):
     def copy(self) -> None:
         """Put the text on the clipboard."""
         if self.filled.text:
-            QGuiApplication.clipboard().setText(self.filled.text)
+            clipboard.copy_personal(self.filled.text)
             self.show_copied(copied=True)
+            self.copy_button.setToolTip(clipboard.NOTE)
 
     def show_copied(self, *, copied: bool) -> None:
         """Say on the button that this field is the one on the clipboard."""

@@ -30,7 +30,7 @@ _WIDTH = 460
 
 def back_up_at_end(session: Session) -> None:
     """Make the backups that are due when the program ends; returns at once when nothing changed."""
-    if session.settings.demo:
+    if session.settings.demo or not session.role.may_change:
         return
     if not backup_places.changed(session) and not backup_places.second_lacks(session):
         return

@@ -10,7 +10,7 @@ import re
 import traceback
 import zlib
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -27,6 +27,8 @@ from PySide6.QtWidgets import (
 from xiaobao_desktop import __version__
 from xiaobao_desktop.domain.scrub import scrub
 from xiaobao_desktop.errors import UserError
+from xiaobao_desktop.log import keep, short_path
+from xiaobao_desktop.services.clock import wall_clock
 from xiaobao_desktop.ui import fonts, help_key, theme
 from xiaobao_desktop.ui.widgets import buttons
 from xiaobao_desktop.ui.widgets.cards import icon_disc, scrolling
@@ -93,7 +95,7 @@ def masked_trace(error: BaseException) -> str:
     """The trace of ``error`` without personal data: no values, no home folder, no Chinese words, no long numbers."""
     lines: list[str] = []
     for frame in traceback.extract_tb(error.__traceback__):
-        lines.append(f"{_short_path(frame.filename)}:{frame.lineno} {frame.name}")
+        lines.append(f"{short_path(frame.filename)}:{frame.lineno} {frame.name}")
     message = _CHINESE.sub("**", scrub(str(error)))
     message = re.sub(r"(/|[A-Za-z]:\\)[^\s'\"]+", "<path>", message)
     return "\n".join([*lines, f"{type(error).__name__}: {message}"])
@@ -199,10 +201,30 @@ def show_user_error(error: UserError, parent: QWidget | None = None) -> None:
 
 
 def show_bug(error: BaseException, log_file: Path | None = None, parent: QWidget | None = None) -> None:
-    """Tell the officer that the program has a defect; returns when she has read it."""
-    dialog = ErrorDialog(from_bug(error, log_file), parent)
-    dialog.exec()
-    dialog.deleteLater()
+    """Keep a masked trace and tell the officer that the program has a defect; returns when she has read it.
+
+    While such a dialog is open, further defects are only kept: one in the painting would come with every frame.
+
+    Args:
+        error: what was raised.
+        log_file: where its trace was kept already.
+        parent: owner of the dialog.
+    """
+    global _telling
+    file = log_file or keep(masked_trace(error), wall_clock())
+    if _telling:
+        return
+    _telling = True
+    try:
+        dialog = ErrorDialog(from_bug(error, file), parent)
+        dialog.exec()
+        dialog.deleteLater()
+    finally:
+        _telling = False
+
+
+_telling = False
+"""Whether the dialog of a defect is open."""
 
 
 def _title_and_reason(sentence: str) -> tuple[str, str]:
@@ -211,12 +233,3 @@ def _title_and_reason(sentence: str) -> tuple[str, str]:
     if colon and reason and len(lead) <= _SHORT_LEAD:
         return lead, reason
     return sentence, ""
-
-
-def _short_path(filename: str) -> str:
-    """The file from the package's folder on, else its last two parts: never the name of the home folder."""
-    parts = PurePath(filename).parts
-    if "xiaobao_desktop" in parts:
-        at = len(parts) - 1 - parts[::-1].index("xiaobao_desktop")
-        return "/".join(parts[at:])
-    return "/".join(parts[-2:])

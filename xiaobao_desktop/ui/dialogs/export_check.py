@@ -96,7 +96,7 @@ def ask_and_check(session: Session, parent: QWidget) -> None:
     """Choose a package and check it."""
     drives = exporting.drives()
     start = drives[0].path if drives else paths.documents_dir()
-    chosen, _kind = QFileDialog.getOpenFileName(parent, "选择报送包", str(start), "报送包 (*.zip)")
+    chosen, _kind = QFileDialog.getOpenFileName(parent, "选择报送包", str(start), "报送包 (*.zip *.xbpack)")
     if chosen:
         check_file(session, Path(chosen), parent)
 

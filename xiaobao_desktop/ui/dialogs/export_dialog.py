@@ -17,6 +17,7 @@ from xiaobao_desktop.ui.dialogs.confirm import confirm
 from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
 from xiaobao_desktop.ui.dialogs.export_place import PlacePicker
 from xiaobao_desktop.ui.dialogs.export_result import ExportResult
+from xiaobao_desktop.ui.dialogs.stopping import Stop
 from xiaobao_desktop.ui.tasks import Progress, Task, tasks
 from xiaobao_desktop.ui.widgets.buttons import GHOST, PRIMARY, button
 from xiaobao_desktop.ui.widgets.cards import FieldError, Notice, scrolling
@@ -26,25 +27,17 @@ from xiaobao_desktop.ui.widgets.period_selector import PeriodSelector
 from xiaobao_desktop.ui.widgets.segmented import Segmented
 
 WIDTH, HEIGHT = 620, 520
-PACKAGE, XLSX, CSV = "package", "xlsx", "csv"
-_WHAT = ((PACKAGE, "报送包"), (XLSX, "Excel 表格"), (CSV, "CSV"))
+PACKAGE, PROGRAM, XLSX, CSV = "package", "xbpack", "xlsx", "csv"
+_WHAT = ((PACKAGE, "报送包"), (PROGRAM, "小保报送包"), (XLSX, "Excel 表格"), (CSV, "CSV"))
+_PACKAGES = (PACKAGE, PROGRAM)
 _HINTS = {
-    PACKAGE: "一个 zip：每本台账的 Excel 和 PDF、本期工作报告、核对用的清单。",
+    PACKAGE: "一个 zip：每本台账的 Excel 和 PDF、本期工作报告、核对用的清单。谁都能打开。",
+    PROGRAM: "内容和报送包一样，后缀是 .xbpack：对方也用小保，双击就能打开、汇总。",
     XLSX: "每本台账一个文件，全部期间的记录。",
     CSV: "给别的系统用；要在 WPS 里看请选 Excel，长号码才不会变样。",
 }
 _LENGTHS = (("1", "月"), ("3", "季"), ("6", "半年"), ("12", "年"))
 _COLUMNS = 4
-
-
-class _Stop:
-    """Whether the officer wants the work to stop; asked for in the worker's thread."""
-
-    wanted = False
-
-    def asked(self) -> bool:
-        """Whether to stop."""
-        return self.wanted
 
 
 class ExportDialog(QDialog):
@@ -57,7 +50,7 @@ class ExportDialog(QDialog):
         theme.surface(self)
         self._session = session
         self._task: Task | None = None
-        self._stop = _Stop()
+        self._stop = Stop()
         self.result_view: ExportResult | None = None
         self.what = Segmented(_WHAT)
         self.what_hint = label("", fonts.SECOND, tone="2", wrap=True)
@@ -66,6 +59,10 @@ class ExportDialog(QDialog):
         self.ticks = {ledger.key: QCheckBox(ledger.label) for ledger in session.ledgers}
         self.report = QCheckBox("附本期工作报告 PDF")
         self.report.setChecked(True)
+        self.data = QCheckBox("附汇总数据")
+        self.data.setToolTip("全部项目和办理过程；对方用小保汇总时要。遮盖的包里也遮盖")
+        self.data.setChecked(True)
+        self.files = QCheckBox()
         self.sight = Segmented((("masked", "遮盖"), ("full", "不遮盖，加密")))
         self.sight_notice = Notice("", "amber", "lock")
         self.reason, self.approver = QLineEdit(), QLineEdit()
@@ -97,6 +94,9 @@ class ExportDialog(QDialog):
             reason="" if masked else self.reason.text().strip(),
             approver="" if masked else self.approver.text().strip(),
             with_report=self.report.isChecked(),
+            with_data=self.data.isChecked(),
+            with_files=self.files.isChecked() and self.files.isEnabled(),
+            for_program=self.what.current() == PROGRAM,
         )
 
     def start(self) -> None:
@@ -112,11 +112,11 @@ class ExportDialog(QDialog):
         self.problem.say("")
         self._set_busy(busy=True)
         what = self.what.current()
-        session, stop = self._session, _Stop()
+        session, stop = self._session, Stop()
         self._stop = stop
 
         def work(progress: Progress) -> Outcome:
-            if what == PACKAGE:
+            if what in _PACKAGES:
                 return export_run.package(session, order, folder, progress.step, stop.asked)
             return export_run.tables(session, order, folder, what, progress.step, stop.asked)
 
@@ -155,7 +155,8 @@ class ExportDialog(QDialog):
         self._add("导出什么", self.what, self.what_hint)
         self._period_row = self._row(self.lengths, self.period)
         self._period_block = self._add("期间", self._period_row)
-        self._add("台账", self._tick_grid(), self.report)
+        self._add("台账", self._tick_grid())
+        self._parts = self._add("包里还放", self._row(self.report, self.data, self.files))
         self._add("姓名、电话、证件号", self._row(self.sight), self.sight_notice)
         self._reason_row = QWidget()
         pair = QHBoxLayout(self._reason_row)
@@ -234,6 +235,7 @@ class ExportDialog(QDialog):
         self.sight.chosen.connect(lambda _key: self._show_sight())
         self.lengths.chosen.connect(lambda key: self._set_length(int(key)))
         self.period.chosen.connect(lambda _period: self._tick_filled())
+        self.data.toggled.connect(lambda _on: self._show_kind())
         self.cancel_button.clicked.connect(self.reject)
         self.go_button.clicked.connect(self.start)
         for field in (self.reason, self.approver):
@@ -263,10 +265,14 @@ class ExportDialog(QDialog):
         self.sight.offer(("masked",) if what == CSV else ("masked", "full"))
         masked = self.sight.current() == "masked"
         self.what_hint.setText(_HINTS[what])
-        self._period_block.setVisible(what == PACKAGE)
-        self.report.setVisible(what == PACKAGE)
+        self._period_block.setVisible(what in _PACKAGES)
+        self._parts.setVisible(what in _PACKAGES)
+        self.data.setVisible(what == PACKAGE)
+        self.files.setEnabled(what == PROGRAM or self.data.isChecked())
+        self.files.setText("附照片" if masked else "附全部附件")
+        self.files.setToolTip("只放活动照片；别的附件里的个人信息没法遮盖，不放" if masked else "照片和全部附件")
         self._reason_row.setVisible(not masked)
-        kind = "加密的 zip" if what == PACKAGE else "有打开密码的 Excel"
+        kind = "加密的包" if what in _PACKAGES else "有打开密码的 Excel"
         self.sight_notice.set_text(
             ""
             if masked

@@ -57,6 +57,9 @@ class FileReportDialog(ScrolledDialog):
         self.filed_on: Editor = make_editor(LEDGER.field("filed_on"), session)
         self.filed_on.set_value(self._today.isoformat())
         self.due_on: Editor = make_editor(LEDGER.field("due_on"), session)
+        if draft.pending is not None:
+            self.due_on.set_value(draft.pending.values.get("due_on"))
+            self.addressee.setText(self.addressee.text() or str(draft.pending.values.get("addressee") or ""))
         self._fields = {
             "filed_on": LabelledField("实报日", self.filed_on, required=True, help_text="印在报告落款处"),
             "due_on": LabelledField("应报日", self.due_on, help_text="没有规定期限可不填"),
@@ -124,6 +127,9 @@ class FileReportDialog(ScrolledDialog):
         column.setSpacing(theme.px(12))
         if draft.versions:
             words = f"这是更正稿：定为第 {draft.version} 版，第 {draft.versions[0].version} 版原样留着，标为已更正。"
+            column.addWidget(Notice(words, "blue", "info"))
+        elif draft.pending is not None:
+            words = f"报送计划里有这一件（{draft.pending.number}），定稿后它就算已报，不另记一条。"
             column.addWidget(Notice(words, "blue", "info"))
         column.addWidget(LabelledField("文号", self.number, help_text="没有文号可不填"))
         column.addWidget(LabelledField("主送", self.addressee))

@@ -18,16 +18,21 @@ def save_foot(dialog: QDialog, save: Callable[[], object]) -> tuple[QHBoxLayout,
         dialog: its owner.
         save: what 保存 does; it accepts the dialog itself.
     """
-    cancel = button("取消", GHOST, shortcut="Esc")
-    cancel.clicked.connect(dialog.reject)
     keep = button("保存", PRIMARY, shortcut="Ctrl+S")
     keep.setDefault(True)
     keep.clicked.connect(save)
     QShortcut(QKeySequence("Ctrl+S"), dialog).activated.connect(save)
+    return foot_row(dialog, keep), keep
+
+
+def foot_row(dialog: QDialog, does: QPushButton) -> QHBoxLayout:
+    """取消 (Esc) and the button that does it, at the right."""
+    cancel = button("取消", GHOST, shortcut="Esc")
+    cancel.clicked.connect(dialog.reject)
     row = QHBoxLayout()
     row.setContentsMargins(theme.px(20), theme.px(10), theme.px(16), theme.px(10))
     row.setSpacing(theme.px(8))
     row.addStretch(1)
     row.addWidget(cancel)
-    row.addWidget(keep)
-    return row, keep
+    row.addWidget(does)
+    return row

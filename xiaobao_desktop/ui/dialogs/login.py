@@ -1,27 +1,26 @@
-"""Opening a book with a password or the recovery key, and unlocking a locked window."""
+"""Opening a book with a password or the recovery key, and unlocking a locked program."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from xiaobao_desktop.domain.roles import Role
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.services import books, credentials
+from xiaobao_desktop.services import audit, books, credentials, tries
+from xiaobao_desktop.services.clock import wall_clock
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.store.errors import BookMissing, WrongPassword
-from xiaobao_desktop.ui import fonts, help_key, theme
+from xiaobao_desktop.store.errors import BookDamaged, BookMissing, WrongPassword
+from xiaobao_desktop.ui import fonts, help_key, icons, theme
 from xiaobao_desktop.ui.dialogs.entrance import EntranceWindow
-from xiaobao_desktop.ui.tasks import Progress, tasks
+from xiaobao_desktop.ui.tasks import Progress, Tasks, tasks
 from xiaobao_desktop.ui.widgets import buttons
 from xiaobao_desktop.ui.widgets.cards import FieldError, Initial, mark_wrong, scrolling
 from xiaobao_desktop.ui.widgets.labels import hairline, label
 from xiaobao_desktop.ui.widgets.password_field import PasswordField, password_advice, password_problem
-
-TRIES = 5
-"""Wrong passwords before the window makes a pause (the key derivation itself slows guessing)."""
-PAUSE_SECONDS = 30
 
 CREATE_WANTED = 2
 """Result of the dialog when the officer wants to make a new book instead."""
@@ -32,16 +31,31 @@ _COLUMN = 300
 class LoginDialog(EntranceWindow):
     """Asks for the password of the book in a folder; ``session`` holds the opened book after acceptance.
 
-    With ``locked`` given, the book is open already: the password is only proved, and the other ways out are hidden.
+    With ``locked`` given, the program is locked: the password of its user opens the book of that session again, and
+    the other ways out are hidden; ``bank`` is told with the name, ``why`` below the card what locked
+    it, ``kept`` at its foot what becomes of unsaved entries.
     """
 
-    def __init__(self, directory: Path, parent: QWidget | None = None, *, locked: Session | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        parent: QWidget | None = None,
+        *,
+        locked: Session | None = None,
+        bank: str = "",
+        why: str = "",
+        kept: str = "",
+    ) -> None:
         super().__init__(420, 396, parent)
         help_key.bind(self, "password")
         self.directory = directory
         self.session: Session | None = None
-        self._locked = locked
-        self._tries_left = TRIES
+        self._locked, self._bank = locked, bank
+        self._clock = locked.now if locked is not None else wall_clock
+        # Work that the lock has met may keep the one worker busy for long: the password is proved beside it.
+        self._tasks = Tasks() if locked is not None else tasks()
+        self._user: str | None = None
+        self._roles: dict[str, Role] = {}
         self._by_recovery = False
         self._secret = ""
         self._pause = QTimer(self)
@@ -55,6 +69,9 @@ class LoginDialog(EntranceWindow):
         self.problem = FieldError()
         self.open_button = buttons.button("打开" if locked is None else "解锁", buttons.PRIMARY, shortcut="Enter")
         self.recovery_link = buttons.button("忘记密码？用恢复密钥", buttons.LINK)
+        self.person_link = buttons.button("换一个人登录", buttons.LINK)
+        self.why = _below(why, self.ground)
+        self.kept = label(kept, tone="2", wrap=True)
         self.other_link = buttons.button("打开其他账簿…", buttons.LINK)
         self.new_link = buttons.button("新建账簿", buttons.LINK)
         self.pages = QStackedWidget(self.card)
@@ -66,8 +83,13 @@ class LoginDialog(EntranceWindow):
     def use(self, directory: Path) -> None:
         """Ask for the password of another book."""
         self.directory = directory
-        self._tries_left = TRIES
         self._introduce()
+
+    def use_person(self, name: str) -> None:
+        """Ask for the password of another user."""
+        if self._by_recovery:
+            self.ask_for_recovery_key()
+        self._show_person(name)
 
     def submit(self) -> None:
         """Try what was typed, beside the window."""
@@ -79,15 +101,15 @@ class LoginDialog(EntranceWindow):
             return
         self._secret = secret
         self._set_busy(True)
-        directory, locked = self.directory, self._locked
+        directory, user, locked = self.directory, self._user, self._locked
+        if locked is not None:
+            self._tasks.run(lambda _progress: credentials.unlock(locked, secret), self._go_on, self._failed)
+            return
 
-        def work(_progress: Progress) -> Session | None:
-            if locked is not None:
-                credentials.check_secret(directory, secret)
-                return None
-            return books.open_book(directory, secret)
+        def work(_progress: Progress) -> Session:
+            return books.open_book(directory, secret, user=user)
 
-        tasks().run(work, self._opened, self._failed)
+        self._tasks.run(work, self._opened, self._failed)
 
     def ask_for_recovery_key(self) -> None:
         """Switch between the password and the recovery key."""
@@ -125,12 +147,23 @@ class LoginDialog(EntranceWindow):
         foot = QWidget(self.card)
         row = QHBoxLayout(foot)
         row.setContentsMargins(theme.px(20), theme.px(8), theme.px(20), theme.px(8))
-        row.addWidget(self.other_link)
-        row.addStretch(1)
-        row.addWidget(self.new_link)
-        foot.setVisible(self._locked is None)
-        whole.addWidget(hairline())
+        if self._locked is None:
+            row.addWidget(self.other_link)
+            row.addStretch(1)
+            row.addWidget(self.new_link)
+        else:
+            mark = QLabel()
+            mark.setPixmap(icons.pixmap("file-check", "green_text", icons.SMALL, self.devicePixelRatioF()))
+            row.addWidget(mark)
+            row.addWidget(self.kept, 1)
+            for link in (self.other_link, self.new_link):
+                link.setParent(foot)
+                link.hide()
+        line = hairline()
+        whole.addWidget(line)
         whole.addWidget(foot)
+        for widget in (line, foot):
+            widget.setVisible(self._locked is None or bool(self.kept.text()))
 
     def _password_page(self) -> QWidget:
         page = QWidget(self.card)
@@ -150,7 +183,13 @@ class LoginDialog(EntranceWindow):
         column.addSpacing(theme.px(8))
         column.addWidget(self.open_button)
         column.addSpacing(theme.px(4))
-        column.addWidget(self.recovery_link, 0, center)
+        links = QHBoxLayout()
+        links.setSpacing(theme.px(16))
+        links.addStretch(1)
+        links.addWidget(self.recovery_link)
+        links.addWidget(self.person_link)
+        links.addStretch(1)
+        column.addLayout(links)
         column.addStretch(1)
         return page
 
@@ -158,6 +197,7 @@ class LoginDialog(EntranceWindow):
         self.open_button.clicked.connect(self.submit)
         self.password.textEdited.connect(lambda _text: self._refuse(""))
         self.recovery_link.clicked.connect(self.ask_for_recovery_key)
+        self.person_link.clicked.connect(self._choose_person)
         self.other_link.clicked.connect(self.choose_other)
         self.new_link.clicked.connect(lambda: self.done(CREATE_WANTED))
         self._pause.timeout.connect(self._count_down)
@@ -168,25 +208,54 @@ class LoginDialog(EntranceWindow):
         self.password.clear()
         self._refuse("")
         try:
-            names = credentials.users(self.directory)
+            self._roles = credentials.roles(self.directory)
         except UserError as error:
-            names = ()
+            self._roles = {}
             self._refuse(error.message)
-        name = names[0] if names else "账簿"
-        self.initial.set_name(name)
-        self.name.setText(name)
-        bank = self._locked.settings.printed_name if self._locked is not None else ""
-        self.place.setText(f"{bank}·消保专员" if bank else "消保专员")
+        self.person_link.setVisible(self._locked is None and len(self._roles) > 1)
+        officers = [name for name, role in self._roles.items() if role is Role.OFFICER]
+        self._show_person(self._locked.user if self._locked is not None else next(iter(officers), ""))
         room = theme.px(_COLUMN)
         shown = self.folder.fontMetrics().elidedText(str(self.directory), Qt.TextElideMode.ElideMiddle, room)
         self.folder.setText(shown)
         self.folder.setToolTip(str(self.directory))
         self.folder.setVisible(self._locked is None)
+        self._begin_pause(tries.seconds_to_wait(self.directory, self._clock()))
         self.password.setFocus()
 
-    def _opened(self, session: Session | None) -> None:
+    def _show_person(self, name: str) -> None:
+        role = self._roles.get(name, Role.OFFICER)
+        self._user = name if name in self._roles else None
+        self.initial.set_name(name or "账簿")
+        self.name.setText(name or "账簿")
+        words = "消保专员" if role is Role.OFFICER else "查阅人员"
+        self.place.setText(f"{self._bank}·{words}" if self._bank else words)
+        # The recovery key is the officer's; whoever only reads gets a new password from her.
+        self.recovery_link.setVisible(role is Role.OFFICER)
+        self.password.clear()
+        self.password.setFocus()
+
+    def _choose_person(self) -> None:
+        menu = QMenu(self)
+        for name, role in self._roles.items():
+            menu.addAction(f"{name}（{role.label}）").triggered.connect(lambda _on, who=name: self.use_person(who))
+        menu.exec(self.person_link.mapToGlobal(self.person_link.rect().bottomLeft()))
+        menu.deleteLater()
+
+    def _go_on(self, unlocked: credentials.Unlocked) -> None:
+        """The password was right: the locked book opens again."""
+        assert self._locked is not None
+        try:
+            credentials.go_on(self._locked, unlocked)
+        except UserError as error:
+            self._set_busy(False)
+            self.tell(error)
+            return
+        self._opened(self._locked)
+
+    def _opened(self, session: Session) -> None:
         self._set_busy(False)
-        self.session = session if session is not None else self._locked
+        self.session = session
         if self._by_recovery:
             self.pages.setCurrentIndex(1)
             self.new_password.begin()
@@ -195,21 +264,35 @@ class LoginDialog(EntranceWindow):
 
     def _failed(self, error: BaseException) -> None:
         self._set_busy(False)
-        if not isinstance(error, WrongPassword):
+        if isinstance(error, BookDamaged) and self._locked is None:
+            self._repair(error)
+            return
+        if not isinstance(error, WrongPassword | tries.TooManyTries):
             self.tell(error)
             return
-        self._tries_left -= 1
         self.password.selectAll()
         self.password.setFocus()
-        if self._tries_left <= 0:
-            self._tries_left = TRIES
-            self._pause_left = PAUSE_SECONDS
-            self._pause.start()
-            self._tell_pause()
+        left = tries.left(self.directory)
+        if not left:
+            self._begin_pause(tries.seconds_to_wait(self.directory, self._clock()))
         elif self._by_recovery:
             self._refuse("恢复密钥不对，请对照纸上逐组核对")
         else:
-            self._refuse(f"密码不对，还可以试 {self._tries_left} 次，请看大小写和输入法")
+            self._refuse(f"密码不对，还可以试 {left} 次，请看大小写和输入法")
+
+    def _begin_pause(self, seconds: int) -> None:
+        if seconds > 0:
+            self._pause_left = seconds
+            self._pause.start()
+            self._tell_pause()
+
+    def _repair(self, damage: BookDamaged) -> None:
+        """Offer what can be done for a damaged book; go on with the mended one."""
+        from xiaobao_desktop.ui.dialogs.repair_dialog import repaired
+
+        session = repaired(self.directory, f"{damage.values['reason']}。", self, secret=self._secret)
+        if session is not None:
+            self._opened(session)
 
     def _count_down(self) -> None:
         self._pause_left -= 1
@@ -222,7 +305,7 @@ class LoginDialog(EntranceWindow):
 
     def _tell_pause(self) -> None:
         self.open_button.setEnabled(False)
-        self._refuse(f"连续 {TRIES} 次不对，请等 {self._pause_left} 秒再试")
+        self._refuse(f"连续 {tries.failed(self.directory)} 次不对，请等 {self._pause_left} 秒再试")
 
     def _refuse(self, reason: str) -> None:
         self.problem.say(reason)
@@ -232,15 +315,18 @@ class LoginDialog(EntranceWindow):
         self.busy = busy
         waiting, ready = ("正在打开…", "打开") if self._locked is None else ("正在核对…", "解锁")
         self.open_button.setText(waiting if busy else f"{ready}  Enter")
-        for widget in (self.open_button, self.password, self.recovery_link, self.other_link, self.new_link):
+        for widget in self._inputs():
             widget.setEnabled(not busy)
         if not busy:
             self.password.setFocus()
 
     def _set_new_password(self, password: str) -> None:
         """After the recovery key: the old password is gone, so a new one is set before going on."""
+        assert self.session is not None
         try:
-            credentials.change_password(self.directory, self._secret, password)
+            credentials.change_password(self.directory, self._secret, password, self.session.user)
+            if not self.session.book.closed:
+                audit.keys_changed(self.session, "用恢复密钥打开，重设密码")
         except UserError as error:
             self.tell(error)
             return
@@ -254,6 +340,30 @@ class LoginDialog(EntranceWindow):
             self.session.close()
             self.session = None
         super().reject()
+
+    def done(self, result: int) -> None:
+        """End; what proved the password beside the worker goes too."""
+        if self._locked is not None:
+            self._tasks.end()
+        super().done(result)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the words below the card."""
+        super().resizeEvent(event)
+        below = self.card.geometry().bottom() + theme.px(16)
+        self.why.setGeometry(0, below, self.width(), self.why.sizeHint().height())
+
+    def _inputs(self) -> tuple[QWidget, ...]:
+        links = (self.recovery_link, self.person_link, self.other_link, self.new_link)
+        return (self.open_button, self.password, *links)
+
+
+def _below(words: str, ground: QWidget) -> QLabel:
+    """Words in the middle below the card."""
+    found = label(words, fonts.SECOND, tone="2")
+    found.setParent(ground)
+    found.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    return found
 
 
 class NewPasswordPanel(QWidget):

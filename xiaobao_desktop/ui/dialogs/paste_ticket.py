@@ -10,12 +10,10 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QHBoxLayout,
     QHeaderView,
     QPlainTextEdit,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,8 +22,9 @@ from xiaobao_desktop.services import tickets
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.services.tickets import LIKELY, SURE, WEAK, Proposal, Proposed
 from xiaobao_desktop.ui import fonts, help_key, theme
+from xiaobao_desktop.ui.dialogs import two_sided
 from xiaobao_desktop.ui.widgets.buttons import GHOST, PRIMARY, button
-from xiaobao_desktop.ui.widgets.labels import hairline, label
+from xiaobao_desktop.ui.widgets.labels import label
 
 _WIDTH, _HEIGHT = 980, 500
 _PATIENCE_MS = 150
@@ -138,32 +137,9 @@ class PasteTicketDialog(QDialog):
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName("工单文字")
         self.text.setPlaceholderText("在这里粘贴工单文字")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        edge = theme.px(20)
-        head = QVBoxLayout()
-        head.setContentsMargins(edge, theme.px(14), edge, theme.px(12))
-        head.setSpacing(theme.px(4))
-        head.addWidget(label("粘贴工单", fonts.PAGE_TITLE, medium=True))
-        head.addWidget(self._words)
-        column.addLayout(head)
-        column.addWidget(hairline())
-        middle = QHBoxLayout()
-        middle.setContentsMargins(edge, theme.px(14), edge, theme.px(14))
-        middle.setSpacing(theme.px(14))
-        middle.addWidget(self.text, 4)
-        middle.addWidget(self.table, 5)
-        column.addLayout(middle, 1)
-        column.addWidget(hairline())
-        foot = QHBoxLayout()
-        foot.setContentsMargins(edge, theme.px(10), theme.px(16), theme.px(10))
-        foot.setSpacing(theme.px(8))
-        foot.addWidget(label("没有勾选的内容也不会丢，都放进备注", fonts.SECOND, tone="2"))
-        foot.addStretch(1)
-        foot.addWidget(self.cancel_button)
-        foot.addWidget(self.use_button)
-        column.addLayout(foot)
+        note = "没有勾选的内容也不会丢，都放进备注"
+        buttons = (self.cancel_button, self.use_button)
+        two_sided.lay_out(self, self._words, self.text, self.table, note, buttons, widths=(4, 5))
 
     def _bind(self) -> None:
         self.text.textChanged.connect(self._patience.start)

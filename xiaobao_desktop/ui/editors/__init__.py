@@ -35,6 +35,8 @@ EDITORS: Mapping[Kind, Callable[[Field, Session], Editor]] = {
     Kind.CHOICES: choices_editor,
     Kind.CODE: code_editor,
     Kind.LINK: link_editor,
+    # Written by the panel of related records; no form asks for one.
+    Kind.RECORD: lambda field, _session: LineEditor(field),
 }
 """Maker of the editor of each kind; a test checks that no kind is missing."""
 

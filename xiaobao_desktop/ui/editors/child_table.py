@@ -6,32 +6,23 @@ from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from xiaobao_desktop.domain.fields import EMPTY, ChildTable, Field, Kind, Values
 from xiaobao_desktop.services import roster
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, theme
 from xiaobao_desktop.ui.delegates.child_cell import ChildCellDelegate
+from xiaobao_desktop.ui.editors.child_view import HEAD, MOST_ROWS, ROW, ChildView
 from xiaobao_desktop.ui.editors.link import LinkLine
+from xiaobao_desktop.ui.editors.row_table import RowTableEditor
 from xiaobao_desktop.ui.models.child_model import ChildModel
 from xiaobao_desktop.ui.widgets.buttons import button
 from xiaobao_desktop.ui.widgets.choice_popup import Option
 from xiaobao_desktop.ui.widgets.flow import FlowLayout
 from xiaobao_desktop.ui.widgets.labels import label, set_tone
 
-_ROW, _HEAD, _MOST_ROWS, _LINE = 30, 32, 10, 220
-_WIDTHS = {Kind.YES_NO: 64, Kind.CHOICE: 150, Kind.LINK: 110}
+_LINE = 220
 _NAMED = 5
 """Names told in a sentence before the rest is only counted."""
 
@@ -87,7 +78,7 @@ class ChildTableEditor(QWidget):
         self._record: Values = EMPTY
         self.model = ChildModel(session, table)
         self.line = RosterLine(session, self._link.options)
-        self.view = _View(self.model)
+        self.view = ChildView(self.model)
         self.paste_button = button("粘贴名单", icon="clipboard-paste")
         self.branch_button = button("整个机构…", icon="building-2")
         self.branch_button.setToolTip("添加一个机构的全部在岗人员")
@@ -250,7 +241,7 @@ class ChildTableEditor(QWidget):
         words += [f"{item.label} {sum(bool(row.get(item.key)) for row in rows)}" for item in self._ticks() if rows]
         self.count.setText("·".join(words))
         self.view.setVisible(bool(rows))
-        self.view.setFixedHeight(theme.px(_HEAD + _ROW * min(_MOST_ROWS, max(1, len(rows))) + 2))
+        self.view.setFixedHeight(theme.px(HEAD + ROW * min(MOST_ROWS, max(1, len(rows))) + 2))
         for tool in (self.remove_button, *self.all_buttons.values()):
             tool.setEnabled(bool(rows))
         if tell:
@@ -262,43 +253,7 @@ class ChildTableEditor(QWidget):
         set_tone(self.message, tone)
 
 
-class _View(QTableView):
-    """Whole rows; Delete asks for their removal, Tab leaves the table."""
-
-    removed = Signal()
-
-    def __init__(self, model: ChildModel) -> None:
-        super().__init__()
-        self.setModel(model)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setShowGrid(False)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-            | QAbstractItemView.EditTrigger.AnyKeyPressed
-        )
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        side = self.verticalHeader()
-        side.setDefaultSectionSize(theme.px(_ROW))
-        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        side.setMinimumWidth(theme.px(36))
-        head = self.horizontalHeader()
-        head.setFixedHeight(theme.px(_HEAD))
-        head.setHighlightSections(False)
-        for column, item in enumerate(model.table.fields):
-            if item.kind in _WIDTHS:
-                self.setColumnWidth(column, theme.px(_WIDTHS[item.kind]))
-            else:
-                head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete takes the selected rows away."""
-        if event.key() == Qt.Key.Key_Delete and self.state() is not QAbstractItemView.State.EditingState:
-            self.removed.emit()
-            return
-        super().keyPressEvent(event)
+TableEditor = ChildTableEditor | RowTableEditor
 
 
 class ChildBox(QWidget):
@@ -306,7 +261,8 @@ class ChildBox(QWidget):
 
     def __init__(self, session: Session, table: ChildTable) -> None:
         super().__init__()
-        self.editor = ChildTableEditor(session, table)
+        linked = roster.link_field(table) is not None
+        self.editor: TableEditor = ChildTableEditor(session, table) if linked else RowTableEditor(session, table)
         title: QLabel = label(table.label, fonts.CARD_TITLE, medium=True)
         head = QHBoxLayout()
         head.setSpacing(theme.px(8))

@@ -107,7 +107,8 @@ class ChoicesLine(ChoiceLine):
 
     def caption(self, value: Value) -> str:
         """The names, one after the other."""
-        return "、".join(self.choices.label(name) for name in self._ids())
+        names = value if isinstance(value, tuple) else (str(value),) if value else ()
+        return "、".join(self.choices.label(name) for name in names)
 
     def value(self) -> Value:
         """The ids ticked, in the order of the list; while the list is open too."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from xiaobao_desktop.domain.fields import Field, Kind, Value
 from xiaobao_desktop.pinyin import initials, name_initials
+from xiaobao_desktop.services import roster
 from xiaobao_desktop.services.listing import link_options
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.editors.choice import PickerEditor, match_name
@@ -28,7 +31,10 @@ class LinkLine(PickerLine):
         self._letters = name_initials if names_people else initials
 
     def find_options(self, text: str) -> Sequence[Option]:
-        """Records in use whose name, or its pinyin initials, hold ``text``; at most a hundred."""
+        """Records in use whose name, or its pinyin initials, hold ``text``; at most a hundred.
+
+        Those of the same name have beside it what tells them apart: the version of a policy, the post of a person.
+        """
         found: list[Option] = []
         for record_id, name in link_options(self._session, self._ledger.key):
             # Initials are worked out only for a search in letters: other texts cannot be initials.
@@ -38,7 +44,17 @@ class LinkLine(PickerLine):
                 found.append(Option(record_id, name, span=span))
             if len(found) == _LIMIT:
                 break
-        return found
+        return self._told_apart(found)
+
+    def _told_apart(self, found: list[Option]) -> list[Option]:
+        counts = Counter(option.name for option in found)
+        if len(counts) == len(found):
+            return found
+        notes = roster.notes(self._session, self._ledger.key)
+        return [
+            replace(option, note=notes.get(int(str(option.value)), "")) if counts[option.name] > 1 else option
+            for option in found
+        ]
 
     def caption(self, value: Value) -> str:
         """Name of the record."""
@@ -53,7 +69,10 @@ class LinkLine(PickerLine):
         """What to do with a text that names no record, or several."""
         if found:
             return f"“{text}”有 {found} 项符合，请选定一项"
-        return f"{self._ledger.label}里没有“{text}”，请先新增，再回来选"
+        name = self._ledger.label
+        # Lists are kept in the settings, ledgers have pages of their own.
+        place = f"{name}台账里登记" if self._ledger.dated_by else f"“设置→{name}”里新增"
+        return f"{name}里没有“{text}”，请先到{place}，再回来选"
 
 
 def link_editor(field: Field, session: Session) -> PickerEditor:

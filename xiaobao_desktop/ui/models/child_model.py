@@ -7,13 +7,15 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from xiaobao_desktop.domain.dates import read_bool
 from xiaobao_desktop.domain.fields import ChildTable, Field, Kind, Value, Values, is_empty
 from xiaobao_desktop.services import listing
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.ui.editors.day import read_day
 
 RAW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 """The raw value of a cell."""
-EDITED_IN_PLACE = (Kind.TEXT, Kind.CHOICE)
+EDITED_IN_PLACE = (Kind.TEXT, Kind.LONG_TEXT, Kind.PERSON_NAME, Kind.CHOICE, Kind.DATE)
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -110,11 +112,31 @@ class ChildModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.CheckStateRole and item.kind is Kind.YES_NO:
             row[item.key] = Qt.CheckState(value) is Qt.CheckState.Checked
         elif role == Qt.ItemDataRole.EditRole and item.kind in EDITED_IN_PLACE:
-            row[item.key] = None if is_empty(value) else value
+            row[item.key] = self._read(item, value)
         else:
             return False
         self.dataChanged.emit(index, index)
         return True
+
+    def take_text(self, place: int, column: int, text: str) -> None:
+        """Put a pasted text into a cell: a day is read, a choice or yes/no found by its name."""
+        item = self.field(column)
+        if item.kind is Kind.YES_NO:
+            self._rows[place][item.key] = read_bool(text).value
+        elif item.kind is Kind.CHOICE:
+            found = self._session.rules.catalog.list(item.options).find(text) if text else None
+            self._rows[place][item.key] = found.id if found else None
+        elif item.kind in EDITED_IN_PLACE:
+            self._rows[place][item.key] = self._read(item, text)
+        self.dataChanged.emit(self.index(place, column), self.index(place, column))
+
+    def _read(self, item: Field, value: Any) -> Value:
+        """What is kept of an edited value: a day as ISO text; a text that is no day stays, the form refuses it."""
+        if is_empty(value):
+            return None
+        if item.kind is Kind.DATE and (day := read_day(str(value), self._session.today()).value):
+            return day.isoformat()
+        return str(value).strip()
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """What can be done with a cell."""

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from xiaobao_desktop.domain.catalog import UNFILLED
 from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Value
-from xiaobao_desktop.services import listing
+from xiaobao_desktop.services import listing, origins
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.models.query import Condition, Query
 
@@ -46,8 +46,15 @@ class Span:
     words: str
 
 
+def field_of(ledger: Ledger, key: str) -> Field:
+    """The field behind a filter; 来源机构 is declared by no ledger."""
+    return origins.FIELD if key == origins.FIELD.key else ledger.field(key)
+
+
 def facets(session: Session, ledger: Ledger, item: Field, query: Query) -> list[Facet]:
     """What may be ticked for a field, with counts under ``query`` (which leaves the field's own filter out)."""
+    if item.key == origins.FIELD.key:
+        return [Facet(*facet) for facet in origins.facets(session, ledger, query)]
     counted = listing.facets(session, ledger, item.key, query)
     if item.kind is Kind.CODE:
         return _code_facets(session, item, counted)
@@ -66,10 +73,17 @@ def ticked(session: Session, ledger: Ledger, item: Field, picked: Sequence[Value
             values.extend(listing.under(session, ledger, item.key, str(value)).values)
         else:
             values.append(value)
-    names = [listing.display(session, item, value) or UNFILLED for value in picked]
+    names = [_name(session, item, value) for value in picked]
     words = "、".join(names) if len(names) <= 2 else f"{names[0]}等{len(names)}项"
     condition = Condition(item.key, "in", tuple(dict.fromkeys(values)))
     return Filter(item.key, condition, words, tuple(picked))
+
+
+def _name(session: Session, item: Field, value: Value) -> str:
+    """What a ticked value is called."""
+    if item.key == origins.FIELD.key:
+        return origins.name(session, value)
+    return listing.display(session, item, value) or UNFILLED
 
 
 def in_period(key: str, first: date | None, last: date | None, words: str = "") -> Filter | None:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from xiaobao_desktop.store.query import Condition, Query
+from xiaobao_desktop.store.query import OWN, Condition, Query
 
-__all__ = ["Condition", "Query"]
+__all__ = ["OWN", "Condition", "Query"]

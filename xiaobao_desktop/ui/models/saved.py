@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from xiaobao_desktop.domain.fields import Kind, Ledger
+from xiaobao_desktop.services import origins
 from xiaobao_desktop.services.saved_filters import SavedPart
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.models import filters
@@ -14,20 +15,24 @@ from xiaobao_desktop.ui.models.filters import Filter
 
 def remember(session: Session, ledger: Ledger, chosen: Iterable[Filter]) -> tuple[SavedPart, ...]:
     """What to keep of the filters in force; filters that are on no field of the ledger are left out."""
-    return tuple(_part(session, ledger, one) for one in chosen if ledger.has(one.key))
+    return tuple(_part(session, ledger, one) for one in chosen if _known(ledger, one.key))
 
 
 def revive(session: Session, ledger: Ledger, parts: Iterable[SavedPart]) -> dict[str, Filter]:
     """The filters by field, as they are meant today; fields that are gone are left out."""
-    made = {part.key: _filter(session, ledger, part) for part in parts if ledger.has(part.key)}
+    made = {part.key: _filter(session, ledger, part) for part in parts if _known(ledger, part.key)}
     return {key: found for key, found in made.items() if found is not None}
+
+
+def _known(ledger: Ledger, key: str) -> bool:
+    return key == origins.FIELD.key or ledger.has(key)
 
 
 def _part(session: Session, ledger: Ledger, chosen: Filter) -> SavedPart:
     condition, key = chosen.condition, chosen.key
     if condition.op == "empty":
         return SavedPart(key, "unfilled")
-    if ledger.field(key).kind in filters.TICKED:
+    if filters.field_of(ledger, key).kind in filters.TICKED:
         return SavedPart(key, "ticked", chosen.picked)
     if condition.op == "between":
         named = [span.name for span in filters.spans(session.today()) if span.words == chosen.words]
@@ -36,7 +41,7 @@ def _part(session: Session, ledger: Ledger, chosen: Filter) -> SavedPart:
 
 
 def _filter(session: Session, ledger: Ledger, part: SavedPart) -> Filter | None:
-    item = ledger.field(part.key)
+    item = filters.field_of(ledger, part.key)
     if part.way == "unfilled":
         return filters.unfilled(part.key)
     if part.way == "ticked":

@@ -1,27 +1,33 @@
 """The charts page: period and 口径 on top, charts in two columns; a click on a mark opens the records behind it.
 
+Period and 口径 are those of the reports: what is chosen on one of the two pages is shown on the other.
+
 The shell stands at once; numbers and pictures come from the worker, which also loads the chart library.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from xiaobao_desktop.domain.charts import ChartSet, Mark
+from xiaobao_desktop.domain.period import Period, period_of
 from xiaobao_desktop.services import charts
 from xiaobao_desktop.services.charts import Subject
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.charts.card import ChartCard
+from xiaobao_desktop.ui.pages.charts_taking import ChartsTaking
 from xiaobao_desktop.ui.pages.page import Page
+from xiaobao_desktop.ui.period_choice import choice_of
 from xiaobao_desktop.ui.tasks import Progress, Task, tasks
+from xiaobao_desktop.ui.widgets import buttons
 from xiaobao_desktop.ui.widgets.cards import TopBar, scrolling
 from xiaobao_desktop.ui.widgets.labels import hairline, label
 from xiaobao_desktop.ui.widgets.method_button import MethodButton, method_words
-from xiaobao_desktop.ui.widgets.period_selector import PeriodSelector, period_of
+from xiaobao_desktop.ui.widgets.period_selector import PeriodSelector
 from xiaobao_desktop.ui.widgets.segmented import Segmented, TabStrip
 from xiaobao_desktop.ui.widgets.toast import Toast
 
@@ -48,6 +54,8 @@ class ChartsPage(Page):
         self.length = Segmented(LENGTHS)
         self.period = PeriodSelector(session.today(), YEAR)
         self.method_button = MethodButton()
+        self.print_button = buttons.button("打印一页", icon="printer")
+        self.taking = ChartsTaking(session, self)
         self.headline = QLabel()
         self._chooser, self._choices = QHBoxLayout(), QHBoxLayout()
         self._content = QWidget()
@@ -68,6 +76,11 @@ class ChartsPage(Page):
         """The first chart; before there is one, the period."""
         target: QWidget = self.cards[0].view if self.cards else self.period.list
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def print_page(self) -> bool:
+        """All charts of the chosen period and 口径 on one page, to be looked at and printed."""
+        self.taking.print_all(self.period.period, self.method_button.method)
+        return True
 
     # Reading
 
@@ -122,11 +135,19 @@ class ChartsPage(Page):
         card = ChartCard(self._content)
         card.view.opened.connect(lambda mark: self._open(card, mark))
         card.told.connect(lambda words: self.toast.tell(words))
+        card.report_asked.connect(lambda: self._put_in(card))
+        card.report_button.setVisible(self.session.role.may_change)
         return card
+
+    def _put_in(self, card: ChartCard) -> None:
+        if card.chart is not None:
+            self.taking.put_in(card.chart, self.subject, self.period.period, self.method_button.method)
 
     def _build(self) -> None:
         self.bar.row.addWidget(self.tabs)
         self.bar.row.addStretch(1)
+        self.bar.row.addWidget(self.print_button)
+        self.print_button.setToolTip("把主要图表印在一张 A4 横页上（Ctrl+P）")
         self.tabs.setVisible(len(self.subjects) > 1)
         self.length.choose(str(YEAR))
         self.period.choose(period_of(self.session.today(), YEAR))
@@ -158,8 +179,11 @@ class ChartsPage(Page):
     def _connect(self) -> None:
         self.tabs.chosen.connect(self._choose_subject)
         self.length.chosen.connect(self._choose_length)
-        self.period.chosen.connect(lambda _period: self.refresh())
-        self.method_button.chosen.connect(lambda _method: self.refresh())
+        self.period.chosen.connect(lambda _period: self._turned())
+        self.method_button.chosen.connect(lambda _method: self._turned())
+        self.print_button.clicked.connect(self.print_page)
+        self.taking.busy.connect(lambda busy: self.print_button.setEnabled(not busy))
+        self.taking.told.connect(lambda words: self.toast.tell(words))
         self._scroll.viewport().installEventFilter(self)
         bus().changed.connect(lambda _news: self._news())
         bus().settings_changed.connect(self._news)
@@ -172,10 +196,29 @@ class ChartsPage(Page):
         self.refresh()
 
     def _choose_length(self, months: str) -> None:
-        self.length.choose(months)
-        self.period.set_length(int(months))
-        self.period.choose(period_of(self.session.today(), int(months)))
+        self._turn_to(period_of(self.session.today(), int(months)))
+        self._turned()
+
+    def _turn_to(self, period: Period) -> None:
+        with QSignalBlocker(self.period):
+            self.length.choose(str(period.months))
+            self.period.set_length(period.months)
+            self.period.choose(period)
+
+    def _turned(self) -> None:
+        """Another period or 口径 was chosen here."""
+        choice_of(self.session).keep(self.period.period, self.method_button.method, "charts")
         self.refresh()
+
+    def _follow(self) -> None:
+        """Turn to what was chosen on the page of reports."""
+        choice = choice_of(self.session)
+        if not choice.of_others("charts") or choice.period is None or choice.method is None:
+            return
+        if (choice.period, choice.method) != (self.period.period, self.method_button.method):
+            self._turn_to(choice.period)
+            self.method_button.choose(choice.method)
+            self._stale = True
 
     def _arrange(self) -> None:
         """Put the cards of the present charts into one or two columns that fill the height."""
@@ -215,6 +258,7 @@ class ChartsPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         """Show the present state of the book."""
         super().showEvent(event)
+        self._follow()
         if self._stale:
             self.refresh()
 

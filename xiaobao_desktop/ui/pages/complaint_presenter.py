@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from xiaobao_desktop.domain.fields import Record, Values
 from xiaobao_desktop.services import complaint_todo, listing
 from xiaobao_desktop.ui.models.cells import Cell
-from xiaobao_desktop.ui.models.query import Condition, Query
+from xiaobao_desktop.ui.models.query import OWN, Condition, Query
 from xiaobao_desktop.ui.pages.ledger_presenter import CreateWay, DetailActions, PaperWay, Presenter, Tab, days_between
 
 SOON_DAYS = 3
@@ -29,7 +29,7 @@ _SHORT_LABELS = {"received_on": "收到", "branch": "网点", "category": "业�
 class ComplaintPresenter(Presenter):
     """The presenter of complaints."""
 
-    needed_keys = ("received_on", "closed_on", "paused_on", "due_on", "state")
+    needed_keys = ("received_on", "closed_on", "paused_on", "due_on", "state", "origin")
     takes_steps = True
 
     def create_ways(self) -> tuple[CreateWay, ...]:
@@ -44,9 +44,9 @@ class ComplaintPresenter(Presenter):
         )
 
     def tabs(self) -> tuple[Tab, ...]:
-        """在办, 今年, 全部; the first two by term, so that what is overdue comes first."""
+        """在办 (own cases), 今年, 全部; the first two by term, so that what is overdue comes first."""
         return (
-            Tab("open", "在办", (_OPEN,), _BY_TERM),
+            Tab("open", "在办", (OWN, _OPEN), _BY_TERM),
             Tab("year", "今年", (self.this_year(),), _BY_TERM),
             Tab("all", "全部"),
         )
@@ -88,10 +88,12 @@ class ComplaintPresenter(Presenter):
     def term(self, row: Values) -> Cell:
         """How long a case has left, has waited or took, on the day of today."""
         today = self.session.today()
-        received, closed, paused, due, state = (str(row.get(key) or "") for key in self.needed_keys)
+        received, closed, paused, due, state, origin = (str(row.get(key) or "") for key in self.needed_keys)
         if closed:
             used = days_between(received, today) - days_between(closed, today) if received else 0
             return Cell(f"用时 {used} 天", "quiet", right=True)
+        if origin:
+            return Cell("对方在办", "quiet", right=True)
         if paused:
             return Cell(f"暂停 {days_between(paused, today)} 天", "quiet", right=True)
         known = self.session.rules.catalog.list("complaint_state").get(state)
@@ -109,13 +111,13 @@ class ComplaintPresenter(Presenter):
 
     def status(self, query: Query, ids: Sequence[int]) -> str:
         """Total, and how many of them are open and overdue."""
-        opened, overdue = (self._count(query, ids, more) for more in ((_OPEN,), self._overdue()))
+        opened, overdue = (self._count(query, ids, more) for more in ((OWN, _OPEN), self._overdue()))
         words = [super().status(query, ids), f"在办 {opened}"]
         return "·".join([*words, f"逾期 {overdue}"] if overdue else words)
 
     def badge(self) -> tuple[int, bool]:
         """Open cases; a red dot when one of them is overdue."""
-        opened, overdue = (self._count(Query(), (), more) for more in ((_OPEN,), self._overdue()))
+        opened, overdue = (self._count(Query(), (), more) for more in ((OWN, _OPEN), self._overdue()))
         return opened, overdue > 0
 
     def leading_facts(self) -> tuple[str, ...]:
@@ -129,12 +131,17 @@ class ComplaintPresenter(Presenter):
         due = complaint_detail.due_blocks(self.session, record)
         return [*due, *complaint_relations.suspicion_blocks(self.session, record, actions)]
 
-    def middle_blocks(self, record: Record, actions: DetailActions) -> list[QWidget]:
-        """The complaints that belong to it, and the timeline of steps."""
-        from xiaobao_desktop.ui.pages import complaint_detail, complaint_relations
+    def related_blocks(self, record: Record, actions: DetailActions) -> list[QWidget]:
+        """The complaints that belong to it."""
+        from xiaobao_desktop.ui.pages import complaint_relations
 
-        related = complaint_relations.relation_blocks(self.session, record, actions)
-        return [*related, *complaint_detail.timeline_blocks(self.session, self.ledger, record, actions)]
+        return complaint_relations.relation_blocks(self.session, record, actions)
+
+    def middle_blocks(self, record: Record, actions: DetailActions) -> list[QWidget]:
+        """The timeline of steps."""
+        from xiaobao_desktop.ui.pages import complaint_detail
+
+        return complaint_detail.timeline_blocks(self.session, self.ledger, record, actions)
 
     def _paste(self, window: QWidget) -> Record | None:
         from xiaobao_desktop.ui.dialogs import paste_ticket
@@ -154,7 +161,7 @@ class ComplaintPresenter(Presenter):
     def _overdue(self) -> Conditions:
         yesterday = self.session.today() - timedelta(days=1)
         running = complaint_todo.unanswered(self.session)
-        return (_OPEN, _RUNNING, running, Condition("due_on", "between", ("0001-01-01", yesterday.isoformat())))
+        return (OWN, _OPEN, _RUNNING, running, Condition("due_on", "between", ("0001-01-01", yesterday.isoformat())))
 
     def _count(self, query: Query, ids: Sequence[int], more: Conditions) -> int:
         """How many of a result (``ids`` of ``query``) also fulfil ``more``; a text is not searched again."""

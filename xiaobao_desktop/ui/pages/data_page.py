@@ -25,16 +25,17 @@ from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import backup_places, backups, restoring
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.errors import WrongPassword
-from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui import rights, theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.backup_restore import RestoreDialog
 from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.pages.data_check import CheckCard
 from xiaobao_desktop.ui.pages.data_export import ExportCard
 from xiaobao_desktop.ui.pages.import_page import ImportPage
 from xiaobao_desktop.ui.pages.page import Page
 from xiaobao_desktop.ui.tasks import Progress, tasks
 from xiaobao_desktop.ui.widgets import buttons
-from xiaobao_desktop.ui.widgets.cards import Card, Notice, TopBar, line_icon, scrolling
+from xiaobao_desktop.ui.widgets.cards import Card, Notice, TopBar, scrolling
 from xiaobao_desktop.ui.widgets.flow import FlowLayout
 from xiaobao_desktop.ui.widgets.labels import ElidedLabel, hairline, label
 from xiaobao_desktop.ui.widgets.toast import Toast
@@ -42,6 +43,7 @@ from xiaobao_desktop.ui.widgets.toast import Toast
 if TYPE_CHECKING:
     from xiaobao_desktop.store.restore import RestoreResult
     from xiaobao_desktop.store.verify import Finding
+    from xiaobao_desktop.ui.pages.audit_page import AuditPage
 
 _MEGABYTE = 1024 * 1024
 
@@ -64,38 +66,50 @@ class DataPage(Page):
         self.backup_button = buttons.button("现在备份", icon="save")
         self.folder_button = buttons.button("换一个位置…", buttons.GHOST, icon="folder-open")
         self.restore_button = buttons.button("从备份恢复…", icon="history")
-        self.verify_button = buttons.button("现在检查", icon="shield-check")
+        self.check_card = CheckCard(session)
+        self.verify_button, self.verdict = self.check_card.verify_button, self.check_card.verdict
+        self.audit_page: AuditPage | None = None
         self.bin_button = buttons.button("回收站…", icon="trash-2")
+        self.erasing_button = buttons.button("到期可销毁…", icon="calendar-check")
         self.folder = ElidedLabel("", token="text2")  # noqa: S106 - a colour, not a password
         self.own_backup = label("", tone="2", wrap=True)
         self.last_backup = label("", tone="2", wrap=True)
         self.backup_notice = Notice("", "red", "circle-alert")
-        self.looking = False
+        self.looking = self._narrow = False
         self._second: Path | None = None
-        self.verdict = label("", medium=True, wrap=True)
-        self._findings = QVBoxLayout()
         self.stack = QStackedWidget()
         self._build()
         self.toast = Toast(self)
         self._connect()
+        taking = (self.backup_button, self.folder_button, self.restore_button, self.bin_button)
+        rights.restrict(session, *taking, *self.import_buttons.values())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look for the last backup each time the page is shown: the stick may have come or gone."""
         super().showEvent(event)
         self._show_backups()
         self.export_card.refresh()
+        self.check_card.refresh()
+        if self.audit_page is not None:
+            self.audit_page.refresh()
 
     def status_text(self) -> str:
-        """Where the book lies."""
+        """Where the book lies; how much the log shows while it is open."""
+        if self.audit_page is not None:
+            return self.audit_page.status_text()
         return f"账簿在 {self.session.directory}"
 
     def focus_main(self) -> None:
         """The first import; an open import keeps the focus where it is."""
-        if self.import_page is None:
+        if self.audit_page is not None:
+            self.audit_page.focus_main()
+        elif self.import_page is None:
             next(iter(self.import_buttons.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def help_topic(self) -> str:
-        """The import while it is open."""
+        """The import or the log while it is open."""
+        if self.audit_page is not None:
+            return self.audit_page.help_topic()
         return "import" if self.import_page is not None else ""
 
     def may_leave(self) -> bool:
@@ -104,6 +118,7 @@ class DataPage(Page):
 
     def begin_import(self, ledger: Ledger) -> ImportPage:
         """Open the import of a ledger over the cards."""
+        self.close_log()
         self.end_import()
         page = ImportPage(self.session, ledger)
         page.closed.connect(self.end_import)
@@ -146,11 +161,66 @@ class DataPage(Page):
         session = self.session
         self._work(self.verify_button, "正在检查…", lambda _progress: backups.verify(session), self._show_findings)
 
+    def open_log(self) -> AuditPage:
+        """Show the log over the cards."""
+        from xiaobao_desktop.ui.pages.audit_page import AuditPage
+
+        self.close_log()
+        page = AuditPage(self.session)
+        page.closed.connect(self.close_log)
+        page.record_asked.connect(self._show_record)
+        page.status_changed.connect(self.status_changed)
+        page.set_narrow(narrow=self._narrow)
+        self.audit_page = page
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        page.focus_main()
+        self.status_changed.emit(self.status_text())
+        return page
+
+    def close_log(self) -> None:
+        """Close the log and show the cards again."""
+        if self.audit_page is not None:
+            self.stack.removeWidget(self.audit_page)
+            self.audit_page.deleteLater()
+            self.audit_page = None
+            self.check_card.refresh()
+            self.status_changed.emit(self.status_text())
+        self.stack.setCurrentIndex(0)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Hand the layout on to the log."""
+        self._narrow = narrow
+        if self.audit_page is not None:
+            self.audit_page.set_narrow(narrow=narrow)
+
+    def focus_search(self) -> bool:
+        """The search field of the log while it is open."""
+        return self.audit_page is not None and self.audit_page.focus_search()
+
+    def _show_record(self, ledger_key: str, record_id: int) -> None:
+        """Open a record on its page, or go to its list in the settings; the log stays open behind it."""
+        from xiaobao_desktop.ui.main_window import MainWindow
+
+        window = self.window()
+        if self.session.ledger(ledger_key).dated_by:
+            self.record_asked.emit(ledger_key, record_id)
+        elif isinstance(window, MainWindow):
+            window.show_ledger(ledger_key)
+
     def open_bin(self) -> None:
         """Show the deleted records."""
         from xiaobao_desktop.ui.dialogs.recycle_bin import RecycleBinDialog
 
         dialog = RecycleBinDialog(self.session, self)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def open_erasing(self) -> None:
+        """Show what may be destroyed."""
+        from xiaobao_desktop.ui.dialogs.erasing import ErasingDialog
+
+        dialog = ErasingDialog(self.session, self)
         dialog.exec()
         dialog.deleteLater()
 
@@ -167,7 +237,7 @@ class DataPage(Page):
         grid.addWidget(self._backup_card(), 0, 1)
         grid.addWidget(self.export_card, 1, 0)
         grid.addWidget(self._restore_card(), 1, 1)
-        grid.addWidget(self._verify_card(), 2, 0, 1, 2, top)
+        grid.addWidget(self.check_card, 2, 0, 1, 2, top)
         grid.setRowStretch(3, 1)
         front = QWidget()
         column = QVBoxLayout(front)
@@ -175,6 +245,7 @@ class DataPage(Page):
         column.setSpacing(0)
         bar = TopBar("数据")
         bar.row.addStretch(1)
+        bar.row.addWidget(self.erasing_button)
         bar.row.addWidget(self.bin_button)
         column.addWidget(bar)
         column.addWidget(hairline())
@@ -216,15 +287,6 @@ class DataPage(Page):
         card.body.addLayout(_row(self.restore_button))
         return card
 
-    def _verify_card(self) -> Card:
-        card = Card("检查台账", "逐页检查账簿文件，核对每一步操作记录有没有被改动。")
-        card.body.addWidget(self.verdict)
-        self.verdict.hide()
-        self._findings.setSpacing(theme.px(6))
-        card.body.addLayout(self._findings)
-        card.body.addLayout(_row(self.verify_button))
-        return card
-
     def _connect(self) -> None:
         for ledger in self.session.ledgers:
             self.import_buttons[ledger.key].clicked.connect(
@@ -235,6 +297,8 @@ class DataPage(Page):
         self.restore_button.clicked.connect(self._ask_restore)
         self.verify_button.clicked.connect(self.verify)
         self.bin_button.clicked.connect(self.open_bin)
+        self.erasing_button.clicked.connect(self.open_erasing)
+        self.check_card.log_button.clicked.connect(lambda: self.open_log())
 
     def _show_backups(self) -> None:
         """Look at both places, beside the window: a share that is away can take long to say so."""
@@ -308,29 +372,7 @@ class DataPage(Page):
         self.toast.tell(f"已恢复到 {result.made_at[:16].replace('T', ' ')} 的备份{aside}")
 
     def _show_findings(self, findings: Sequence[Finding]) -> None:
-        self._forget_findings()
-        wrong = [item for item in findings if not item.ok]
-        self.verdict.setText(f"有 {len(wrong)} 处不对，请看下面" if wrong else f"{len(findings)} 项检查都正常")
-        self.verdict.show()
-        for item in findings:
-            line = QWidget()
-            row = QHBoxLayout(line)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(theme.px(8))
-            icon, token = ("circle-check", "green_text") if item.ok else ("circle-alert", "red_text")
-            row.addWidget(line_icon(icon, token), 0, Qt.AlignmentFlag.AlignTop)
-            text = f"{item.what}：{item.detail}" if item.detail else item.what
-            row.addWidget(label(text, fonts.SECOND, tone="2" if item.ok else "red", wrap=True), 1)
-            self._findings.addWidget(line)
-
-    def _forget_findings(self) -> None:
-        """What was found says nothing of another book."""
-        self.verdict.hide()
-        while self._findings.count():
-            widget = self._findings.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        self.check_card.show_findings(findings)
 
     def _show_list(self, ledger_key: str) -> None:
         """Go to the list of a ledger, which may be a page of its own or a tab of the settings."""

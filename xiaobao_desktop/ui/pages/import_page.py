@@ -18,12 +18,14 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWi
 from xiaobao_desktop import paths
 from xiaobao_desktop.domain.fields import Ledger
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.services import backup_places, import_view, importing
+from xiaobao_desktop.services import backup_places, import_names, import_undo, import_view, importing
 from xiaobao_desktop.services.import_view import Preview, Refusal
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.pages.import_names import NamesCard
+from xiaobao_desktop.ui.pages.import_past import PastImports, outcome, take_back
 from xiaobao_desktop.ui.pages.import_preview import PreviewCard, RefusalsCard
 from xiaobao_desktop.ui.pages.import_side import ImportSide
 from xiaobao_desktop.ui.pages.import_steps import ColumnsCard, FileStep, HeaderStep, ResultStep
@@ -57,6 +59,17 @@ class Planned:
     new_names: tuple[tuple[str, str], ...]
 
 
+def _over_each_other(*parts: tuple[QWidget, int]) -> QWidget:
+    """One step made of several cards, each with its share of the height."""
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.px(12))
+    for part, share in parts:
+        column.addWidget(part, share)
+    return whole
+
+
 class ImportPage(Page):
     """The import into one ledger.
 
@@ -84,7 +97,8 @@ class ImportPage(Page):
         self.pages = QStackedWidget()
         self.file_step, self.header_step = FileStep(ledger), HeaderStep()
         self.columns_card, self.preview_card = ColumnsCard(ledger), PreviewCard()
-        self.refusals_card = RefusalsCard()
+        self.names_card, self.refusals_card = NamesCard(session, ledger), RefusalsCard()
+        self.past = PastImports(session, ledger)
         self.result_step = ResultStep(ledger)
         self.suspicions = SuspicionLine(session, ledger)
         self.result_step.below.addWidget(self.suspicions)
@@ -128,11 +142,27 @@ class ImportPage(Page):
             self._take_table(found)
 
     def set_field(self, index: int, field: str) -> None:
-        """Send a column into another field ("" = leave it out) and plan anew."""
-        if self.mapping is not None:
+        """Send a column into another field ("" = leave it out), keep that for the next such file, and plan anew."""
+        if self.mapping is not None and self.table is not None:
             self.mapping = self.mapping.with_field(index, field)
             self._show_mapping()
-            self._plan()
+            session, ledger, table, header = self.session, self.ledger, self.table, self.table.headers[index]
+            self._plan(first=lambda: import_names.tell_column(session, ledger, table, header, field))
+
+    def tell_name(self, field: str, name: str, target: str | int | None) -> None:
+        """Say what a name stands for (None forgets it), keep that for the next such file, and plan anew."""
+        if self.table is not None:
+            session, ledger, table = self.session, self.ledger, self.table
+            self._plan(self.names_card, lambda: import_names.tell(session, ledger, table, field, name, target))
+
+    def take_back(self) -> None:
+        """Take back the import just made, after asking."""
+        found = import_undo.past_imports(self.session, self.ledger)
+        done = take_back(self.session, self.ledger, found[0], self.window()) if found else None
+        if done is not None:
+            self.suspicions.forget()
+            self.result_step.show_taken_back(outcome(done, self.ledger))
+            self.focus_step()
 
     def go_on(self) -> None:
         """To the next step; from the step of problems, carry the import out."""
@@ -156,6 +186,7 @@ class ImportPage(Page):
         self._named("")
         self.side.forget()
         self.suspicions.forget()
+        self.past.load()
         self._turn_to(FILE)
 
     def carry_out(self) -> None:
@@ -191,13 +222,10 @@ class ImportPage(Page):
         self.bar.row.insertWidget(0, self.back_arrow)
         self.bar.row.addWidget(self.file_name)
         self.bar.row.addStretch(1)
-        columns = QWidget()
-        both = QVBoxLayout(columns)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(theme.px(12))
-        both.addWidget(self.columns_card, 3)
-        both.addWidget(self.preview_card, 2)
-        for step in (self.file_step, self.header_step, columns, self.refusals_card, self.result_step):
+        file = _over_each_other((self.file_step, 1), (self.past, 0))
+        columns = _over_each_other((self.columns_card, 3), (self.preview_card, 2))
+        problems = _over_each_other((self.names_card, 1), (self.refusals_card, 1))
+        for step in (file, self.header_step, columns, problems, self.result_step):
             self.pages.addWidget(step)
         left = QVBoxLayout()
         left.setContentsMargins(theme.px(20), theme.px(10), theme.px(16), theme.px(12))
@@ -240,6 +268,9 @@ class ImportPage(Page):
         self.file_step.chosen.connect(self.read_file)
         self.header_step.changed.connect(self.choose_table)
         self.columns_card.changed.connect(self.set_field)
+        self.names_card.told.connect(self.tell_name)
+        self.past.taken_back.connect(lambda done: self.toast.tell(outcome(done, self.ledger)))
+        self.result_step.undo_button.clicked.connect(self.take_back)
         self.next_button.clicked.connect(self.go_on)
         self.back_button.clicked.connect(self.go_back)
         self.cancel_button.clicked.connect(self.closed)
@@ -283,7 +314,8 @@ class ImportPage(Page):
     def _take_table(self, table: RawTable) -> None:
         assert self.source is not None
         self.table = table
-        self.mapping = importing.propose(self.ledger, table)
+        named = import_names.columns(self.session, self.ledger, table)
+        self.mapping = importing.propose(self.ledger, table, named=named)
         self.planned = None
         self.header_step.show_table(self.source, table)
 
@@ -296,19 +328,23 @@ class ImportPage(Page):
         missing = [item.label for item in self.mapping.missing]
         self.columns_card.show_columns(import_view.columns(self.mapping), missing)
 
-    def _plan(self, held: QWidget | None = None) -> None:
-        """Plan beside the window, then give ``held`` the focus.
+    def _plan(self, held: QWidget | None = None, first: Callable[[], object] | None = None) -> None:
+        """Do what comes ``first``, plan beside the window, then give ``held`` the focus.
 
         While a required column is missing there is nothing to plan.
         """
         self.planned = None
         self.side.forget()
         if self.mapping is None or self.table is None or self.mapping.missing:
+            if first is not None:
+                first()
             self._show_next()
             return
         session, ledger, table, mapping = self.session, self.ledger, self.table, self.mapping
 
         def work(_progress: Progress) -> Planned:
+            if first is not None:
+                first()
             plan = importing.plan(session, ledger, table, mapping)
             return Planned(
                 plan,
@@ -324,6 +360,7 @@ class ImportPage(Page):
         rows = "—".join(dict.fromkeys(str(row) for row in planned.plan.table.header_rows))
         self.preview_card.show_preview(planned.preview, planned.plan.read, f"表头在第 {rows} 行")
         self.refusals_card.show_refusals(planned.refusals)
+        self.names_card.show_names(planned.plan.unknown)
         self.side.show_plan(planned.plan, planned.refusals, planned.new_names)
         self._show_next()
 
@@ -332,7 +369,11 @@ class ImportPage(Page):
         assert self.planned is not None
         plan = self.planned.plan
         self.result_step.show_result(
-            len(result.numbers), len(plan.repeats), len(plan.rejected_rows), saved.name if saved else ""
+            len(result.numbers),
+            len(plan.repeats),
+            len(plan.rejected_rows),
+            result.pictures,
+            saved.name if saved else "",
         )
         self._turn_to(DONE)
         bus().announce(result.changed)

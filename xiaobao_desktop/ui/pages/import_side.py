@@ -73,7 +73,7 @@ class ImportSide(QWidget):
         foot.setContentsMargins(edge, theme.px(10), edge, theme.px(12))
         foot.setSpacing(theme.px(6))
         foot.addWidget(self.backup)
-        promise = "能导入的行一次写入，中途断电台账不变；同一个文件再导入一次，不会重复。"
+        promise = "能导入的行一次写入，中途断电台账不变；同一个文件再导入不会重复；导入后可在“导入记录”里整批撤回。"
         foot.addWidget(label(promise, fonts.SECOND, tone="2", wrap=True))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -96,6 +96,10 @@ class ImportSide(QWidget):
                 self._line(f"第 {item.row} 行", f"{item.column}：{item.reason}", "red")
             if len(refusals) > _SHOWN:
                 self._details.addWidget(label(f"…还有 {len(refusals) - _SHOWN} 处，见“查问题”", fonts.SECOND, tone="2"))
+            self._details.addWidget(hairline())
+        if plan.pictures:
+            words = f"另有 {plan.pictures} 张图片，存为各自记录的附件"
+            self._details.addWidget(label(words, tone="2", wrap=True))
             self._details.addWidget(hairline())
         if new_names:
             self._details.addWidget(label(f"会新增 {len(new_names)} 个名称，以后可在名单里改", tone="2", wrap=True))

@@ -138,6 +138,9 @@ class HeaderStep(QWidget):
             "circle-check", "green_text", f"表头在第 {rows} 行，共 {len(table.headers)} 列：{'、'.join(table.headers)}"
         )
         self._fact("circle-check", "green_text", f"下面有 {len(table.rows)} 行记录")
+        pictures = sum(len(found) for found in table.pictures.values())
+        if pictures:
+            self._fact("image", "green_text", f"这些行上有 {pictures} 张图片，导入后是各自记录的附件")
         for row, reason in import_view.skipped(table):
             self._fact("info", "text2", f"第 {row} 行不是记录，跳过：{reason}")
         for text in table.warnings:
@@ -242,7 +245,7 @@ class ColumnsCard(QFrame):
         self._scroll.setWidget(fresh)
         fresh.setAutoFillBackground(False)
         mapped = sum(bool(column.field) for column in columns)
-        self.summary.setText(f"{len(columns)} 列中 {mapped} 列已对上")
+        self.summary.setText(f"{len(columns)} 列中 {mapped} 列已对上，改过的记住给下次用")
         self._tell_missing(missing)
 
     def _tell_missing(self, missing: Sequence[str]) -> None:
@@ -283,6 +286,7 @@ class ResultStep(QWidget):
         self.lines = label("", tone="2", wrap=True)
         self.notice = Notice("")
         self.below = QVBoxLayout()
+        self.undo_button = buttons.button("撤回这次导入…", icon="undo-2")
         self.rejects_button = buttons.button("另存不能导入的行…", icon="file-spreadsheet")
         self.again_button = buttons.button("再导入一个文件")
         self.list_button = buttons.button(f"打开{ledger.label}列表", buttons.PRIMARY)
@@ -300,6 +304,7 @@ class ResultStep(QWidget):
         row.setSpacing(theme.px(8))
         row.addWidget(self.rejects_button)
         row.addWidget(self.again_button)
+        row.addWidget(self.undo_button)
         row.addStretch(1)
         row.addWidget(self.list_button)
         inside.addSpacing(theme.px(8))
@@ -309,12 +314,21 @@ class ResultStep(QWidget):
         column.addWidget(card)
         column.addStretch(1)
 
-    def show_result(self, imported: int, repeats: int, refused: int, backup: str) -> None:
-        """Say how many came in, were known already, or were refused, and where the backup lies ("" = none made)."""
+    def show_taken_back(self, words: str) -> None:
+        """Say that the import was taken back."""
+        self.title.setText("这次导入已撤回")
+        self.lines.setText(words)
+        self.notice.set_text("")
+        self.undo_button.hide()
+
+    def show_result(self, imported: int, repeats: int, refused: int, pictures: int, backup: str) -> None:
+        """Say what became of the rows and pictures, and where the backup lies ("" = none made)."""
         unit = self._ledger.unit
         self.title.setText(f"导入了 {imported} {unit}" if imported else "没有新的记录要导入")
         parts = [f"重复 {repeats} 行，以前已经导入过，没有再导入" if repeats else "没有重复的行"]
         parts.append(f"不能导入 {refused} 行" if refused else "没有不能导入的行")
+        if pictures:
+            parts.insert(0, f"{pictures} 张图片存为附件")
         if backup:
             parts.append(f"导入前的备份：{backup}")
         self.lines.setText("\n".join(parts))
@@ -324,3 +338,4 @@ class ResultStep(QWidget):
             else ""
         )
         self.rejects_button.setVisible(refused > 0)
+        self.undo_button.setVisible(imported > 0)

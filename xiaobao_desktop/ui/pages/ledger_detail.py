@@ -21,17 +21,19 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from xiaobao_desktop.domain.fields import Field, Ledger, Record, Section
-from xiaobao_desktop.services import attachments, records, step_files
+from xiaobao_desktop.services import access, attachments, erasing, records, step_files
 from xiaobao_desktop.services.attachments import FileEntry
 from xiaobao_desktop.services.papers import offers, papers
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, icons, theme
+from xiaobao_desktop.ui import fonts, icons, rights, theme
 from xiaobao_desktop.ui.pages.attachment_block import AttachmentBlock
 from xiaobao_desktop.ui.pages.attachment_chips import chip
 from xiaobao_desktop.ui.pages.attachment_desk import AttachmentDesk
 from xiaobao_desktop.ui.pages.ledger_facts import Facts, filled, label_width, missing
+from xiaobao_desktop.ui.pages.ledger_origin import origin_blocks
 from xiaobao_desktop.ui.pages.ledger_presenter import DetailActions, Presenter
 from xiaobao_desktop.ui.pages.ledger_rows import child_blocks
+from xiaobao_desktop.ui.pages.related_panel import RelatedPanel
 from xiaobao_desktop.ui.widgets.buttons import LINK, PRIMARY, button, icon_button
 from xiaobao_desktop.ui.widgets.file_chip import row_of
 from xiaobao_desktop.ui.widgets.file_drop import dropped_files
@@ -63,6 +65,7 @@ class RecordDetail(QWidget):
         copy_asked: begin a new record with the values of this one.
         told: something was done, in Chinese; it can be undone.
         other_asked: another record of the ledger is wanted; carries its id.
+        work_asked: the record's own page is wanted.
     """
 
     closed = Signal()
@@ -76,6 +79,7 @@ class RecordDetail(QWidget):
     copy_asked = Signal()
     told = Signal(str)
     other_asked = Signal(int)
+    work_asked = Signal()
 
     def __init__(self, session: Session, ledger: Ledger, presenter: Presenter) -> None:
         super().__init__()
@@ -106,6 +110,7 @@ class RecordDetail(QWidget):
         same = self.record is not None and self.record.id == record_id
         scrolled = self._area.verticalScrollBar().value() if same else 0
         record = records.get(self._session, self._ledger, record_id)
+        access.opened(self._session, self._ledger, record)
         # Of the window: while a file is chosen in a dialog, the program has no widget with the keyboard.
         focused = self.window().focusWidget()
         inside = self._area.isAncestorOf(focused)
@@ -202,6 +207,8 @@ class RecordDetail(QWidget):
             icons.put(action, icon)
             action.triggered.connect(act)
             menu.addAction(action)
+            if act in (self.copy_asked.emit, self.delete_asked.emit):
+                rights.restrict(self._session, action)
         return menu
 
     def _make_paper_menu(self) -> QMenu:
@@ -262,8 +269,11 @@ class RecordDetail(QWidget):
             files=lambda step_id: [chip(self.desk, entry) for entry in entries if entry.step_id == step_id],
             open=self.other_asked.emit,
             told=self.told.emit,
+            work=self.work_asked.emit,
         )
-        for block in (*self._presenter.top_blocks(record, actions), self._buttons()):
+        # What is due is the other bank's business.
+        top = origin_blocks(self._session, self._ledger, record) or self._presenter.top_blocks(record, actions)
+        for block in (*top, self._buttons()):
             sheet.add(block)
         self._add_gaps(sheet, record)
         leading = self._presenter.leading_facts()
@@ -272,6 +282,12 @@ class RecordDetail(QWidget):
         names = label_width([*first, *(item for fields in sections.values() for item in fields)])
         if first:
             sheet.add(Facts(self._session, self._ledger, record, first, names))
+        related = RelatedPanel(
+            self._session, self._ledger, record, actions, self._presenter.related_blocks(record, actions)
+        )
+        if self._presenter.takes_steps:
+            # What is to be made of a case is asked for before its long timeline.
+            sheet.add(related, side=True, line=True)
         for block in self._presenter.middle_blocks(record, actions):
             sheet.add(block, side=True, line=True)
         if self._presenter.takes_steps:
@@ -283,12 +299,15 @@ class RecordDetail(QWidget):
         for block in child_blocks(self._session, self._ledger, record):
             sheet.add(block, side=True, line=True)
         if not self._presenter.takes_steps:
+            sheet.add(related, side=True, line=True)
             self._add_files(sheet, record, entries)
         sheet.add(self._foot(), side=True, line=True)
 
     def _buttons(self) -> QWidget:
         box, row = _line_box("buttons")
-        edit = button("修改", PRIMARY if not self._presenter.takes_steps else "secondary", icon="pencil")
+        # Items to work through have the main button, in the block above.
+        worked = self._presenter.worked_through and any(self.record.children.values()) if self.record else False
+        edit = button("修改", "secondary" if self._presenter.takes_steps or worked else PRIMARY, icon="pencil")
         edit.clicked.connect(self.edit_asked.emit)
         main = edit
         if self._presenter.takes_steps:
@@ -296,19 +315,31 @@ class RecordDetail(QWidget):
             main.clicked.connect(lambda: self.step_asked.emit(None))
             main.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             row.addWidget(main, 2)
-        main.setObjectName("main_action")
+        rights.restrict(self._session, edit, main)
+        if self._erased():
+            for thing in (edit, main):
+                thing.setEnabled(False)
+                thing.setToolTip("内容已按规定销毁，不能再改")
+        main.setObjectName("" if worked else "main_action")
         row.addWidget(edit, 1)
         if self._papers.actions():
             printing = icon_button("printer", "打印（Ctrl+P）", edged=True)
             printing.clicked.connect(lambda: self._papers.popup(printing.mapToGlobal(printing.rect().bottomLeft())))
+            rights.restrict(self._session, printing)
             row.addWidget(printing)
         more = icon_button("ellipsis", "更多操作", edged=True)
         more.clicked.connect(lambda: self._menu.popup(more.mapToGlobal(more.rect().bottomLeft())))
         row.addWidget(more)
         return box
 
+    def _erased(self) -> bool:
+        """Whether the content of the record was destroyed as the rules ask: nothing is put into it again."""
+        return self.record is not None and bool(erasing.told(self._session, self._ledger, self.record))
+
     def _add_gaps(self, sheet: TwoColumns, record: Record) -> None:
         """What is still to be filled in, as chips."""
+        if self._erased():
+            return
         gaps = [item.label for item in missing(self._ledger, record)]
         gaps += [kind.label for kind in attachments.missing_evidence(self._session, self._ledger, record)]
         if gaps:
@@ -321,6 +352,7 @@ class RecordDetail(QWidget):
             steps = {row.get("id") for row in record.children.get(STEPS, ())}
             own = [entry for entry in entries if not self._presenter.takes_steps or entry.step_id not in steps]
             block = AttachmentBlock(self._ledger, record.id, own, len(entries) - len(own), self.desk)
+            rights.restrict(self._session, block.add_button)
             sheet.add(block, side=True, line=True)
 
     def _attach_to_step(self, place: int, files: Sequence[Path]) -> None:

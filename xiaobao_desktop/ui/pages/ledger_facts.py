@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from xiaobao_desktop.domain.fields import Field, Grade, Kind, Ledger, Record, is_empty
-from xiaobao_desktop.domain.masking import is_masked
+from xiaobao_desktop.domain.masking import ERASED, is_masked
 from xiaobao_desktop.services import access, listing
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, icons, theme
@@ -18,8 +18,6 @@ from xiaobao_desktop.ui.widgets.labels import label
 
 LABEL_LEAST, LABEL_MOST = 70, 112
 """Pixels of the design sheet: five characters, so that records look alike; eight, longer labels break."""
-_OPENED = (Kind.PERSON_NAME, Kind.PHONE)
-"""Shown in the opened record without a click (the officer's daily work); all other personal data stays masked."""
 
 
 class Facts(QWidget):
@@ -30,6 +28,8 @@ class Facts(QWidget):
     ) -> None:
         super().__init__()
         self._session, self._ledger, self._record, self._label_width = session, ledger, record, label_width
+        # That name and phone were shown is written down when the record is opened; a reader clicks for each.
+        self._opened = access.SHOWN_OPENED if session.role.may_change else ()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.px(8))
@@ -43,12 +43,12 @@ class Facts(QWidget):
         name.setFixedWidth(self._label_width)
         top = Qt.AlignmentFlag.AlignTop
         self._grid.addWidget(name, row, 0, top)
-        masked = is_masked(item) and item.kind not in _OPENED
+        masked = is_masked(item) and item.kind not in self._opened
         value = label(self._text(item, masked=masked), wrap=True)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         value.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         value.setAccessibleName(f"{item.label} {value.text()}")
-        if not is_masked(item):
+        if not is_masked(item) or self._record.values.get(item.key) == ERASED:
             self._grid.addWidget(value, row, 1, top)
             return
         line = QHBoxLayout()
@@ -67,7 +67,7 @@ class Facts(QWidget):
 
         def turn() -> None:
             now[0] = not now[0]
-            if now[0] and self._record.id is not None and item.kind not in _OPENED:
+            if now[0] and self._record.id is not None and item.kind not in self._opened:
                 access.reveal_one(self._session, self._ledger, self._record.id, item.label)
             value.setText(self._text(item, masked=not now[0]))
             eye.setToolTip(_eye_name(item, shown=now[0]))

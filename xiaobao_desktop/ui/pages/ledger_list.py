@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xiaobao_desktop.domain.fields import Ledger
-from xiaobao_desktop.services import listing
+from xiaobao_desktop.services import listing, origins
 from xiaobao_desktop.services.saved_filters import SavedFilter
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import state, theme
@@ -18,7 +19,7 @@ from xiaobao_desktop.ui.models.columns import ColumnLayout
 from xiaobao_desktop.ui.models.filters import Filter
 from xiaobao_desktop.ui.models.ledger_model import LedgerModel
 from xiaobao_desktop.ui.models.query import Condition, Query
-from xiaobao_desktop.ui.pages.ledger_presenter import NUMBER, Presenter, Tab
+from xiaobao_desktop.ui.pages.ledger_presenter import NUMBER, CreateWay, Presenter, Tab
 from xiaobao_desktop.ui.widgets.buttons import GHOST, PRIMARY, button, icon_button
 from xiaobao_desktop.ui.widgets.chips import ChipRow
 from xiaobao_desktop.ui.widgets.columns_panel import ColumnsPanel
@@ -45,6 +46,7 @@ class LedgerList(QWidget):
         moved: id of the record that became current by keyboard.
         status_changed: words about the list and the selection.
         tab_wanted: key of another tab, when the chip that belongs to a tab was taken off.
+        way_asked: a record is to be begun in another way; carries its CreateWay.
         create_asked: the button of the empty list was pressed.
         import_asked: the officer wants to import instead of typing.
         search_cleared: the search was taken off together with the filters.
@@ -58,6 +60,7 @@ class LedgerList(QWidget):
     moved = Signal(int)
     status_changed = Signal(str)
     tab_wanted = Signal(str)
+    way_asked = Signal(object)
     create_asked = Signal()
     import_asked = Signal()
     search_cleared = Signal()
@@ -348,7 +351,8 @@ class LedgerList(QWidget):
     def _filter_keys(self) -> tuple[str, ...]:
         """Declared filters first, then every other column that can be filtered."""
         others = (column.key for column in self._ledger.columns)
-        return tuple(dict.fromkeys([*self._ledger.filters, *others]))
+        origin = [origins.FIELD.key] if self._session.banks else []
+        return tuple(dict.fromkeys([*origin, *self._ledger.filters, *others]))
 
     def _open_filter(self, key: str, anchor: QWidget) -> None:
         if key == PICKED:
@@ -366,7 +370,7 @@ class LedgerList(QWidget):
         panel.open_below(self.table.header, panel.first_focus, at=self.table.header.section_rect(place))
 
     def _panel(self, key: str, *, with_sort: bool) -> FilterPanel:
-        item, current = self._ledger.field(key), self._filters.get(key)
+        item, current = self._presenter.field(key), self._filters.get(key)
         panel = FilterPanel(
             self.window(), self._presenter, item, self._query(without=key), current, with_sort=with_sort
         )
@@ -418,7 +422,8 @@ class LedgerList(QWidget):
     def _nothing_found(self) -> EmptyState:
         clear = button("清除条件")
         clear.clicked.connect(self._clear_everything)
-        return EmptyState("", "没有符合的记录", buttons=[clear])
+        elsewhere = "再按一次 Ctrl+F，到所有台账里找" if self._search else ""
+        return EmptyState("", "没有符合的记录", elsewhere, buttons=[clear])
 
     def _nothing_there(self) -> EmptyState:
         create = button(self._ledger.create_action, PRIMARY, icon="plus", shortcut="Ctrl+N")
@@ -428,12 +433,20 @@ class LedgerList(QWidget):
             fetch = button("从 Excel 导入", icon="file-input")
             fetch.clicked.connect(self.import_asked.emit)
             buttons.append(fetch)
+        for way in self._presenter.create_ways():
+            if way.at_first:
+                other = button(way.label, icon=way.icon)
+                other.clicked.connect(partial(self._ask_way, way))
+                buttons.append(other)
         total, name = listing.count(self._session, self._ledger, Query()), self._ledger.label
         title, why = f"还没有{name}记录", "可以一条一条登记，也可以把原来的表格整本导入。"
         if total:
             title = f"{self._tab.label}没有{name}记录"
             why = f"换到“{self._tabs[-1].label}”可以看到 {total} {self._ledger.unit}。"
         return EmptyState(self._ledger.icon, title, why, buttons)
+
+    def _ask_way(self, way: CreateWay, _checked: bool = False) -> None:
+        self.way_asked.emit(way)
 
     def _clear_everything(self) -> None:
         self._filters.clear()

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from xiaobao_desktop.domain.fields import Ledger, Record
 from xiaobao_desktop.domain.masking import is_masked
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.services import access, copying, listing, records, recycle_bin, undo
+from xiaobao_desktop.services import access, copying, listing, records, recycle_bin, relations, undo
 from xiaobao_desktop.services.saved_filters import SavedFilter
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, state, theme, undoing
+from xiaobao_desktop.ui import fonts, rights, state, theme, undoing
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.models.query import Query
 from xiaobao_desktop.ui.pages import ledger_exchange
@@ -25,6 +25,7 @@ from xiaobao_desktop.ui.pages.ledger_presenter import CreateWay, PaperWay, prese
 from xiaobao_desktop.ui.pages.page import DATA as DATA
 from xiaobao_desktop.ui.pages.page import Page
 from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button
+from xiaobao_desktop.ui.widgets.group_switch import GroupSwitch
 from xiaobao_desktop.ui.widgets.labels import hairline, label
 from xiaobao_desktop.ui.widgets.search_box import SearchBox
 from xiaobao_desktop.ui.widgets.segmented import TabStrip
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 TOP_BAR, SEARCH = 56, 236
 """Pixels of the design sheet."""
+_DELETED = "这一条会移到回收站，历史和编号都保留，可以恢复。"
 REVEALED_MS = 5 * 60 * 1000
 """How long F9 shows personal data (safety rules of the product)."""
 
@@ -59,6 +61,8 @@ class LedgerPage(Page):
         self._stale = True
         self.list = LedgerList(session, ledger, self.presenter)
         self.detail = RecordDetail(session, ledger, self.presenter)
+        mates = [item for item in session.ledgers if ledger.group and item.group == ledger.group]
+        self.switch = GroupSwitch(mates, ledger) if len(mates) > 1 and not embedded else None
         self.tabs = TabStrip([(tab.key, tab.label) for tab in self.presenter.tabs()])
         self.search_box = SearchBox("搜索编号、姓名、内容…" if self.presenter.takes_steps else "搜索编号、名称…")
         self.create_button = button(ledger.create_action, PRIMARY, icon="plus")
@@ -87,6 +91,17 @@ class LedgerPage(Page):
         """The list, so that the arrow keys work at once."""
         (self._form or self.list.table).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def has_switch_focus(self) -> bool:
+        """Whether one walks through the ledgers of the group with the arrow keys."""
+        return self.switch is not None and self.switch.has_keyboard()
+
+    def focus_switch(self) -> None:
+        """Walk on through the ledgers of the group, unless a form covers them."""
+        if self.switch is not None and self._form is None:
+            self.switch.take_keyboard()
+        else:
+            self.focus_main()
+
     def focus_search(self) -> bool:
         """Go to the search field, unless a form is open."""
         if self._form is not None:
@@ -108,6 +123,11 @@ class LedgerPage(Page):
         begun = way.begin(self.window())
         if begun is not None:
             self._open_form(None).prefill(begun.values)
+
+    def begin_record(self, begun: Record) -> None:
+        """Open the form with what is known of a new record and what it comes from; nothing is saved yet."""
+        if self._form is None:
+            self._open_form(None).begin(begun)
 
     def help_topic(self) -> str:
         """The form, or the opened record of a ledger with steps."""
@@ -188,7 +208,10 @@ class LedgerPage(Page):
         row = QHBoxLayout(bar)
         row.setContentsMargins(theme.px(20), 0, theme.px(20), 0)
         row.setSpacing(theme.px(8))
-        if not embedded:
+        if self.switch is not None:
+            row.addWidget(self.switch)
+            row.addSpacing(theme.px(20))
+        elif not embedded:
             row.addWidget(label(self.ledger.label, fonts.PAGE_TITLE, medium=True))
             row.addSpacing(theme.px(20))
         row.addWidget(self.tabs)
@@ -202,9 +225,13 @@ class LedgerPage(Page):
         return bar
 
     def _connect(self) -> None:
+        if self.switch is not None:
+            # Queued: after an arrow key Qt gives the keyboard to the part chosen, which must not be hidden by then.
+            self.switch.chosen.connect(self._switch_ledger, Qt.ConnectionType.QueuedConnection)
         self.tabs.chosen.connect(self._tab_pressed)
         self.search_box.searched.connect(self._search)
         self.search_box.entered.connect(self._enter_found)
+        rights.restrict(self.session, self.create_button, *self.ways.values())
         self.create_button.clicked.connect(self.create_record)
         for way, pressed in self.ways.items():
             pressed.setToolTip(way.shortcut)
@@ -218,6 +245,7 @@ class LedgerPage(Page):
         self.list.status_changed.connect(lambda _text: self.status_changed.emit(self.status_text()))
         self.list.tab_wanted.connect(self._choose_tab)
         self.list.create_asked.connect(self.create_record)
+        self.list.way_asked.connect(self.begin)
         self.list.import_asked.connect(lambda: self.page_asked.emit(DATA))
         self.list.search_cleared.connect(self._clear_search)
         self.list.saved_chosen.connect(self._show_saved)
@@ -239,8 +267,15 @@ class LedgerPage(Page):
         self.detail.other_asked.connect(self._open_other)
         bus().changed.connect(self._news)
         bus().settings_changed.connect(self._settings_changed)
+        bus().locking.connect(lambda: self._reveal(revealed=False))
 
     # Tabs
+
+    def _switch_ledger(self, key: str) -> None:
+        """Go to another ledger of the group; this page keeps showing its own."""
+        self.page_asked.emit(key)
+        if self.switch is not None:
+            self.switch.settle()
 
     def _start_tab(self) -> None:
         keys = [tab.key for tab in self.presenter.tabs()]
@@ -391,6 +426,7 @@ class LedgerPage(Page):
     def _open_form(self, record: Record | None) -> RecordForm:
         from xiaobao_desktop.ui.pages.record_form import RecordForm
 
+        self.session.require(f"填写{self.ledger.label}")
         form = RecordForm(self.session, self.ledger, record, self)
         form.saved.connect(self._saved)
         note = Toast(form.body)
@@ -447,7 +483,7 @@ class LedgerPage(Page):
         if not confirm(
             self.window(),
             title=f"删除 {number}？",
-            text="这一条会移到回收站，历史和编号都保留，可以恢复。",
+            text=_DELETED + relations.what_refers(self.session, self.ledger, record),
             yes="删除",
             danger=True,
         ):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -22,7 +23,11 @@ from xiaobao_desktop.domain.numbers import yuan
 from xiaobao_desktop.services import evidence, listing
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.models.cells import Cell
-from xiaobao_desktop.ui.models.query import Condition, Query
+from xiaobao_desktop.ui.models.filters import field_of
+from xiaobao_desktop.ui.models.query import OWN, Condition, Query
+
+if TYPE_CHECKING:
+    from xiaobao_desktop.ui.pages.work_page import WorkPage
 
 NUMBER = "number"
 """Key of the first column."""
@@ -62,6 +67,7 @@ class DetailActions:
         files: the files of a dated step, named by the id of its row, as widgets.
         open: show another record of the same ledger, named by its id.
         told: say what was done, in Chinese; it can be undone.
+        work: go to the record's own page, where its ledger has one.
     """
 
     step: Callable[[int | None], None]
@@ -70,6 +76,7 @@ class DetailActions:
     files: Callable[[int], Sequence[QWidget]]
     open: Callable[[int], None]
     told: Callable[[str], None]
+    work: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -81,12 +88,14 @@ class CreateWay:
         icon: name of its icon.
         shortcut: key combination.
         begin: asks the officer, over the given window; an unsaved record, or None when she gave up.
+        at_first: an empty list offers it too.
     """
 
     label: str
     icon: str
     shortcut: str
     begin: Callable[[QWidget], Record | None]
+    at_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,6 +122,8 @@ class Presenter:
     """Fields that cells need besides their own."""
     takes_steps = False
     """Whether 记一步 is the main thing to do with a record."""
+    worked_through = False
+    """Whether records have a page of their own on which they are worked through (:meth:`work_page`)."""
 
     def __init__(self, session: Session, ledger: Ledger) -> None:
         self.session, self.ledger = session, ledger
@@ -135,7 +146,7 @@ class Presenter:
         if self.ledger.dated_by:
             return (Tab("year", "今年", (self.this_year(),)), everything)
         if self.ledger.has("active"):
-            return (Tab("active", "在用", (Condition("active", "eq", (True,)),)), everything)
+            return (Tab("active", "在用", (OWN, Condition("active", "eq", (True,)))), everything)
         return (everything,)
 
     def this_year(self) -> Condition:
@@ -145,7 +156,11 @@ class Presenter:
 
     def label(self, key: str) -> str:
         """Header of a column."""
-        return "编号" if key == NUMBER else self.ledger.field(key).label
+        return "编号" if key == NUMBER else self.field(key).label
+
+    def field(self, key: str) -> Field:
+        """The field behind a column or filter; 来源机构 is declared by no ledger."""
+        return field_of(self.ledger, key)
 
     def order(self, key: str, descending: bool) -> tuple[tuple[str, bool], ...]:
         """Order of the list when it is sorted by a column; the number settles ties."""
@@ -227,12 +242,20 @@ class Presenter:
                 return Head(listing.display(self.session, item, value), tone)
         return Head()
 
+    def work_page(self, record_id: int) -> WorkPage | None:
+        """The page on which a record is worked through, None for ledgers without one."""
+        return None
+
     def leading_facts(self) -> tuple[str, ...]:
         """Fields shown at the top of the detail, before its blocks; the others follow in the form's sections."""
         return ()
 
     def top_blocks(self, record: Record, actions: DetailActions) -> list[QWidget]:
         """Widgets above the facts."""
+        return []
+
+    def related_blocks(self, record: Record, actions: DetailActions) -> list[QWidget]:
+        """Widgets at the top of 相关, about relations that only this ledger knows."""
         return []
 
     def middle_blocks(self, record: Record, actions: DetailActions) -> list[QWidget]:

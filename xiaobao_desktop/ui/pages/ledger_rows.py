@@ -69,10 +69,34 @@ class ChildRows(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+        if roster.link_field(self._table) is None:
+            for number, row in enumerate(rows):
+                self._grid.addWidget(self._told(row), number, 0)
+            return
         for number, row in enumerate(rows):
             for column, field in enumerate(self._table.fields):
                 self._grid.addWidget(self._cell(field, row), number, column, Qt.AlignmentFlag.AlignTop)
         self._grid.setColumnStretch(len(self._table.fields) - 1, 1)
+
+    def _told(self, row: Values) -> QWidget:
+        """A row that stands for itself: its words over the line, all else below them."""
+        main = next(item for item in self._table.fields if item.kind in (Kind.TEXT, Kind.LONG_TEXT))
+        texts = {item.key: listing.display(self._session, item, row.get(item.key)) for item in self._table.fields}
+        rest = [
+            (item.label if row.get(item.key) else f"未{item.label.removeprefix('已')}")
+            if item.kind is Kind.YES_NO
+            else f"{item.label} {texts[item.key]}"
+            for item in self._table.fields
+            if item is not main and (item.kind is Kind.YES_NO or texts[item.key])
+        ]
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, theme.px(2), 0, theme.px(4))
+        column.setSpacing(theme.px(2))
+        column.addWidget(label(texts[main.key], wrap=True))
+        if rest:
+            column.addWidget(label("·".join(rest), fonts.SECOND, tone="2", wrap=True))
+        return box
 
     def _cell(self, field: Field, row: Values) -> QLabel:
         text = listing.display(self._session, field, row.get(field.key))

@@ -19,12 +19,14 @@ class Page(QWidget):
         page_asked: key of a page to go to.
         record_asked: key of a ledger and id of the record to open.
         records_asked: key of a ledger, ids to show in its list, words that say where they come from.
+        begin_asked: key of a ledger and a new record of it, filled in as far as it is known.
     """
 
     status_changed = Signal(str)
     page_asked = Signal(str)
     record_asked = Signal(str, int)
     records_asked = Signal(str, object, str)
+    begin_asked = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +38,14 @@ class Page(QWidget):
 
     def focus_main(self) -> None:
         """Put the focus where work begins, when the page is shown."""
+
+    def has_switch_focus(self) -> bool:
+        """Whether the keyboard is on the control that goes to another ledger of the same group."""
+        return False
+
+    def focus_switch(self) -> None:
+        """Put the keyboard on that control, when one walked here from its counterpart on another page."""
+        self.focus_main()
 
     def focus_search(self) -> bool:
         """Put the cursor into the search field; False when the page has none."""

@@ -8,6 +8,7 @@ would be lost.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -151,6 +152,13 @@ class RecordForm(QWidget):
         self.draft.touch()
         gaps = [lack.key for lack in self.side.lacks]
         self.go_to(gaps[0] if gaps else next(iter(self.cells)))
+
+    def begin(self, record: Record) -> None:
+        """Fill a new record as :meth:`prefill` does; what has no cell (where it comes from) is saved with it."""
+        hidden = {key: value for key, value in record.values.items() if key not in self.cells}
+        start = self._entry.record
+        self._load(replace(start, values={**start.values, **hidden}, children=record.children))
+        self.prefill(record.values)
 
     def go_to(self, key: str) -> None:
         """Show the field called ``key`` and give it the keyboard."""

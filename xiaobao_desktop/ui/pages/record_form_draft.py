@@ -13,6 +13,7 @@ from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import drafts
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts
+from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.pages.record_form_cell import FieldCell
 from xiaobao_desktop.ui.pages.record_form_state import Entry, Tables
 from xiaobao_desktop.ui.widgets.banner import Banner
@@ -44,6 +45,7 @@ class FormDraft(QObject):
         self.banner.add_action("放弃草稿").clicked.connect(self.give_up)
         self._timer = QTimer(self, singleShot=True, interval=KEPT_AFTER_MS)
         self._timer.timeout.connect(self.keep)
+        bus().locking.connect(self.flush)
 
     def watch(self, entry: Entry, cells: Mapping[str, FieldCell], tables: Tables) -> None:
         """The form shows a record from its start: an older draft of it is no longer this form's."""

@@ -9,12 +9,12 @@ from xiaobao_desktop.domain.fields import Grade, Ledger, Problem, Record, Value,
 from xiaobao_desktop.domain.values import check_value
 from xiaobao_desktop.services import records
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui.editors.child_table import ChildTableEditor
+from xiaobao_desktop.ui.editors.child_table import TableEditor
 from xiaobao_desktop.ui.pages.record_form_cell import STAGES, FieldCell
 from xiaobao_desktop.ui.widgets.form_side import Lack
 
 Cells = Mapping[str, FieldCell]
-Tables = Mapping[str, ChildTableEditor]
+Tables = Mapping[str, TableEditor]
 
 
 @dataclass(frozen=True)

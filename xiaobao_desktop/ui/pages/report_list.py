@@ -1,18 +1,42 @@
-"""The reports to choose from, under the headings of their groups."""
+"""The reports to choose from, under the headings of their groups, each with how far it is for the chosen period."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.services import reporting
 from xiaobao_desktop.services.report_kind import ReportInfo
+from xiaobao_desktop.services.report_states import ReportState
 from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui.delegates.report_item import STATE_ROLE, ReportItemDelegate, ShownState
 from xiaobao_desktop.ui.widgets.labels import label
 
 _NAME = Qt.ItemDataRole.UserRole
+NOT_BEGUN, DRAFT, FILED, CHANGED = "未做", "草稿", "已定稿", "此后变动{count}件"
+"""How far a report is, as its pill says."""
+
+
+def shown_state(state: ReportState, beside: Period, changed: int = 0) -> ShownState:
+    """What stands below the title of a report while the period ``beside`` is looked at.
+
+    Args:
+        state: how far it is.
+        beside: the chosen period; its year is not told again.
+        changed: how many records changed since it was filed.
+    """
+    period = state.period.title
+    if state.period.months < 12:
+        period = period.removeprefix(f"{beside.last.year}年").removeprefix("第")
+    if changed:
+        return ShownState(period, CHANGED.format(count=changed), "amber")
+    if state.issues:
+        return ShownState(period, f"{FILED} {state.filed}", "green")
+    return ShownState(period, DRAFT, "amber") if state.drafted else ShownState(period, NOT_BEGUN)
 
 
 class ReportList(QWidget):
@@ -25,6 +49,8 @@ class ReportList(QWidget):
         self.list = QListWidget()
         self.list.setProperty("look", "menu")
         self.list.setAccessibleName("报表")
+        self.list.setItemDelegate(ReportItemDelegate(self.list))
+        self.list.setMouseTracking(True)
         self._headings: list[QListWidgetItem] = []
         groups = [(name, list(infos)) for name, infos in groupby(reporting.reports(), key=lambda info: info.group)]
         for place, (name, infos) in enumerate(groups):
@@ -49,6 +75,28 @@ class ReportList(QWidget):
             if self.list.item(row).data(_NAME) == name:
                 self.list.setCurrentRow(row)
 
+    def show_states(self, states: Sequence[ReportState], beside: Period) -> None:
+        """Tell below each title how far the report is; ``beside`` is the chosen period."""
+        for state in states:
+            self.show_state(state, beside)
+
+    def show_state(self, state: ReportState, beside: Period, changed: int = 0) -> None:
+        """Tell how far one report is; ``changed`` counts the records that changed since it was filed."""
+        shown = shown_state(state, beside, changed)
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            if item.data(_NAME) == state.name:
+                item.setData(STATE_ROLE, shown)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{item.text()}，{shown.period}，{shown.pill}")
+                filed = f"·{FILED} {state.filed}" if changed else ""
+                item.setToolTip(f"{item.text()}·{state.period.title}{filed}·{shown.pill}")
+
+    def state(self, name: str) -> ShownState:
+        """What is told of a report."""
+        items = (self.list.item(row) for row in range(self.list.count()))
+        shown: ShownState = next(item.data(STATE_ROLE) for item in items if item.data(_NAME) == name)
+        return shown
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow a switch between light and dark."""
         super().changeEvent(event)
@@ -58,7 +106,7 @@ class ReportList(QWidget):
     def _add(self, info: ReportInfo) -> None:
         item = QListWidgetItem(info.title)
         item.setData(_NAME, info.name)
-        item.setSizeHint(QSize(0, theme.px(34)))
+        item.setData(STATE_ROLE, ShownState())
         self.list.addItem(item)
 
     def _add_heading(self, name: str) -> None:
@@ -66,7 +114,7 @@ class ReportList(QWidget):
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         item.setFont(fonts.font(fonts.SECOND))
         item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
-        item.setSizeHint(QSize(0, theme.px(40)))
+        item.setSizeHint(QSize(0, theme.px(36)))
         self._headings.append(item)
         self.list.addItem(item)
 

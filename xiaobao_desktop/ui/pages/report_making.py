@@ -93,6 +93,7 @@ def _drawn(session: Session, wanted: Wanted, place: Place, words: Words) -> Made
         method=wanted.method,
         subject=place.subject,
         words=words.paragraphs,
+        own=words.charts,
     )
     return Made(built, reporting.render(built, "pdf"), place, words=words)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -17,10 +17,12 @@ from xiaobao_desktop import paths
 from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.files import write_atomically
-from xiaobao_desktop.services import reporting
+from xiaobao_desktop.services import audit, report_words, reporting
 from xiaobao_desktop.services.report_kind import ReportInfo, ReportKind
+from xiaobao_desktop.services.report_states import fitting
 from xiaobao_desktop.services.report_words import Place
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.ui import rights
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs import leave
 from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
@@ -29,8 +31,10 @@ from xiaobao_desktop.ui.pages.report_bar import ReportBar
 from xiaobao_desktop.ui.pages.report_filing import ReportFiling
 from xiaobao_desktop.ui.pages.report_list import ReportList
 from xiaobao_desktop.ui.pages.report_making import Made, Wanted, make, make_again
+from xiaobao_desktop.ui.pages.report_progress import ReportProgress
 from xiaobao_desktop.ui.pages.report_subjects import SubjectBar
 from xiaobao_desktop.ui.pages.report_tabs import ReportTabs
+from xiaobao_desktop.ui.period_choice import choice_of
 from xiaobao_desktop.ui.tasks import Progress, Task, tasks
 from xiaobao_desktop.ui.widgets import pdf_printing
 from xiaobao_desktop.ui.widgets.empty_state import EmptyState
@@ -70,9 +74,11 @@ class ReportPage(Page):
         # Short names of what the page is worked with.
         self.list, self.period, self.basis_button = self.reports.list, self.bar.period, self.bar.method
         self.again_button, self.print_button = self.bar.again_button, self.bar.print_button
+        rights.restrict(session, *self.bar.file_buttons.values(), self.bar.save_button, self.bar.file_button)
         self.word_button, self.pdf_button = self.bar.file_buttons["docx"], self.bar.file_buttons["pdf"]
         self.side, self.words = self.tabs.side, self.tabs.words
         self.filing = ReportFiling(session, self.side, self)
+        self.progress = ReportProgress(session, self)
         self._build()
         self._connect()
         self._offer()
@@ -108,8 +114,27 @@ class ReportPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         """Make the report when the page is first seen, and again after records changed."""
         super().showEvent(event)
-        if self._stale:
+        self._follow_choice()
+        if self._stale or self._charts_came():
             self.refresh()
+
+    def _follow_choice(self) -> None:
+        """Turn to the period and 口径 chosen on the page of charts, as far as the report is made for them."""
+        choice = choice_of(self.session)
+        if not choice.of_others("reports") or choice.period is None or choice.method is None:
+            return
+        period = fitting(self.report, choice.period, self.session.today())
+        if (period, choice.method) != (self.period.period, self.basis_button.method):
+            with QSignalBlocker(self.period):
+                self.bar.choose_length(period.months)
+                self.period.choose(period)
+            self.basis_button.choose(choice.method)
+            self._stale = True
+
+    def _charts_came(self) -> bool:
+        """Whether charts were put into the report on their page since it was made."""
+        made = self.made
+        return made is not None and report_words.read(self.session, made.place).charts != made.words.charts
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep what was typed, whatever takes the page away (another page, the lock)."""
@@ -181,7 +206,11 @@ class ReportPage(Page):
             write_atomically(target, lambda file: _put(file, content))
             return target
 
-        tasks().run(work, self._saved, self._failed, self)
+        def done(saved: Path) -> None:
+            self._log(made, f"{audit.SAVED} {file_format.upper()}")
+            self._saved(saved)
+
+        tasks().run(work, done, self._failed, self)
 
     def print_report(self) -> None:
         """Ask for the printer and print the previewed pages; not while they lag behind what is chosen or typed."""
@@ -209,6 +238,8 @@ class ReportPage(Page):
         # Qt works with the printer after this function has returned, so a reference is kept.
         self._printers = [printer]
         sent = pdf_printing.print_pages(self.preview.document, printer)
+        if self.made is not None:
+            self._log(self.made, audit.PRINTED)
         self.toast.tell(f"已送去打印 {sent} 页")
         return sent
 
@@ -236,6 +267,8 @@ class ReportPage(Page):
         self.toast = Toast(self)
 
     def _connect(self) -> None:
+        for chosen in (self.bar.period_chosen, self.bar.method_chosen):
+            chosen.connect(self._keep_choice)
         self.bar.period_chosen.connect(self._turn)
         self.bar.method_chosen.connect(self.refresh)
         self.bar.save_asked.connect(self.save)
@@ -248,8 +281,11 @@ class ReportPage(Page):
         self.filing.busy.connect(lambda busy: self._enable(not busy))
         self.filing.record_asked.connect(self.record_asked)
         self.filing.records_asked.connect(self.records_asked)
+        self.progress.known.connect(self.reports.show_states)
+        self.progress.changed.connect(self.reports.show_state)
         self.words.edited.connect(self._typed)
         self.words.kept.connect(lambda: self._say(self._status))
+        self.words.kept.connect(lambda: self.progress.read(self.period.period))
         self.words.failed.connect(lambda error: show_user_error(error, self))
         self._pause.timeout.connect(self._run)
         bus().changed.connect(lambda _news: self._changed())
@@ -266,6 +302,9 @@ class ReportPage(Page):
         self.bar.offer(kind)
         self.subjects.offer(())
         self.tabs.offer(checks=True, words=bool(kind.sections))
+
+    def _keep_choice(self) -> None:
+        choice_of(self.session).keep(self.period.period, self.basis_button.method, "reports")
 
     def _turn(self) -> None:
         """Another period or subject: its words are others too."""
@@ -290,6 +329,7 @@ class ReportPage(Page):
         self.made, self._outdated = made, False
         if made is None:
             self._show_nothing()
+            self.progress.read(self.period.period)
             return
         self._middle.setCurrentWidget(self.preview)
         self.preview.show_pdf(made.pdf, keep_place=same)
@@ -304,6 +344,7 @@ class ReportPage(Page):
             self.filing.built = made.built
         else:
             self.filing.look_at(made.built)
+            self.progress.read(self.period.period)
 
     def _follow(self, made: Made) -> None:
         """Turn the preview to the section that is being written, once for each: then it stays where she looks."""
@@ -345,6 +386,10 @@ class ReportPage(Page):
 
     def _is_other(self, made: Made) -> bool:
         return (made.place.report, made.place.period) != (self.report.name, self.period.period.code)
+
+    def _log(self, made: Made, way: str) -> None:
+        """Write down that the report left the program."""
+        audit.left(self.session, made.built.title or made.built.info.title, way)
 
     def _saved(self, target: Path) -> None:
         self.toast.tell(f"已另存：{target.name}")

@@ -1,5 +1,7 @@
 """The officer's own words of a report: a box for each of its sections, sentences suggested by the figures.
 
+Below them stand the charts that she put in.
+
 What is typed is kept as a draft after a short quiet, and for good when the box or the report is left.
 """
 
@@ -17,10 +19,12 @@ from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import report_words
 from xiaobao_desktop.services.report_kind import WordsSection
 from xiaobao_desktop.services.report_suggestions import Suggestion
-from xiaobao_desktop.services.report_words import Earlier, Place, Words
+from xiaobao_desktop.services.report_words import Earlier, KeptChart, Place, Words
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.editors.text import Lines
+from xiaobao_desktop.ui.pages.report_kept_charts import KeptCharts
 from xiaobao_desktop.ui.widgets import buttons
 from xiaobao_desktop.ui.widgets.cards import scrolling
 from xiaobao_desktop.ui.widgets.labels import label, set_shown
@@ -118,6 +122,7 @@ class ReportWordsPanel(QWidget):
         self._place: Place | None = None
         self._title = ""
         self._settled: tuple[str, ...] = ()
+        self._charts: tuple[KeptChart, ...] = ()
         self._suggestions: tuple[Suggestion, ...] = ()
         self._earlier: Earlier | None = None
         self._texts: Mapping[str, str] = {}
@@ -126,18 +131,22 @@ class ReportWordsPanel(QWidget):
         self._loading = False
         self.boxes: dict[str, SectionBox] = {}
         self.earlier_button = buttons.button("从上期带入", icon="history")
+        self.charts = KeptCharts()
         self.note = label("", fonts.SECOND, tone="3")
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET_MS)
         self._quiet.timeout.connect(self.keep_draft)
+        bus().locking.connect(self.keep_draft)
         self.earlier_button.clicked.connect(self._carry_on)
+        self.charts.taken_out.connect(self._take_out)
         self._build()
 
     @property
     def words(self) -> Words:
         """What stands in the boxes now."""
-        return Words({key: box.lines.toPlainText() for key, box in self.boxes.items()}, self._settled)
+        texts = {key: box.lines.toPlainText() for key, box in self.boxes.items()}
+        return Words(texts, self._settled, self._charts)
 
     @property
     def typed(self) -> tuple[Place, Words] | None:
@@ -226,6 +235,7 @@ class ReportWordsPanel(QWidget):
         self._sections = QVBoxLayout()
         self._sections.setSpacing(theme.px(18))
         self._column.addLayout(self._sections)
+        self._column.addWidget(self.charts)
         self._column.addWidget(self.note)
         self._column.addStretch(1)
         whole = QVBoxLayout(self)
@@ -248,7 +258,8 @@ class ReportWordsPanel(QWidget):
     def _load(self, words: Words) -> None:
         """Put kept words into the boxes; a box that says the same already keeps its cursor and its own undo."""
         self._loading = True
-        self._settled = words.settled
+        self._settled, self._charts = words.settled, words.charts
+        self._show_charts()
         for key, box in self.boxes.items():
             text = words.texts.get(key, "")
             if box.lines.toPlainText().strip() != text.strip():
@@ -257,6 +268,20 @@ class ReportWordsPanel(QWidget):
         self._texts = self.words.texts
         self._dirty = False
         self.note.clear()
+
+    def _show_charts(self) -> None:
+        self.charts.show_charts(self._charts, {key: box.section.label for key, box in self.boxes.items()})
+
+    def _take_out(self, chart: KeptChart) -> None:
+        """Take a chart out of the report, at once and for good; undoing brings it back."""
+        self._charts = tuple(one for one in self._charts if one != chart)
+        if self.boxes:
+            # Before the card goes: Qt would hand its keyboard to whatever comes next.
+            next(iter(self.boxes.values())).lines.setFocus()
+        self._dirty = True
+        self._show_charts()
+        self.keep()
+        self.edited.emit()
 
     def _changed(self, heading: str) -> None:
         texts = self.words.texts

@@ -12,20 +12,26 @@ from xiaobao_desktop.ui.dialogs.leave import may_leave
 from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
 from xiaobao_desktop.ui.pages.page import Page
 from xiaobao_desktop.ui.pages.settings_about import AboutPanel
+from xiaobao_desktop.ui.pages.settings_checklists import ChecklistsPanel
 from xiaobao_desktop.ui.pages.settings_custom_fields import CustomFieldsPanel
 from xiaobao_desktop.ui.pages.settings_denominators import DenominatorsPanel
 from xiaobao_desktop.ui.pages.settings_letters import LettersPanel
 from xiaobao_desktop.ui.pages.settings_lists import ListsPanel
+from xiaobao_desktop.ui.pages.settings_obligations import ObligationsPanel
 from xiaobao_desktop.ui.pages.settings_panels import BankPanel, LookPanel, Panel, PasswordPanel
 from xiaobao_desktop.ui.pages.settings_rules import RulesPanel
+from xiaobao_desktop.ui.pages.settings_users import UsersPanel
 from xiaobao_desktop.ui.widgets.cards import TopBar
 from xiaobao_desktop.ui.widgets.labels import hairline
 from xiaobao_desktop.ui.widgets.segmented import TabStrip
 from xiaobao_desktop.ui.widgets.toast import Toast
 
-RULES = "rules"
+RULES, OBLIGATIONS, CHECKLISTS = "rules", "obligations", "checklists"
 BANK, CHOICES, YEARLY, OWN_FIELDS = "bank", "choices", "yearly", "own_fields"
-LETTERS, LOOK, PASSWORD, ABOUT = "letters", "look", "password", "about"
+LETTERS, LOOK, USERS, PASSWORD, ABOUT = "letters", "look", "users", "password", "about"
+
+AnyPanel = Panel | ListsPanel | LettersPanel | ChecklistsPanel
+"""What stands on a tab besides the lists; all say what is unsaved and let it go."""
 
 
 class SettingsPage(Page):
@@ -38,15 +44,20 @@ class SettingsPage(Page):
         names = [(key, ledger.label) for key, ledger in self._lists.items()]
         more = (
             (RULES, "规则"),
+            (OBLIGATIONS, "报送事项"),
+            (CHECKLISTS, "检查表"),
             (CHOICES, "选项"),
             (YEARLY, "年度基数"),
             (OWN_FIELDS, "自定义字段"),
             (LETTERS, "文书"),
             (LOOK, "外观"),
+            (USERS, "用户与权限"),
             (PASSWORD, "密码"),
             (ABOUT, "关于"),
         )
         tabs = [(BANK, "本行信息"), *names, *more]
+        if not session.role.may_change:
+            tabs = [tab for tab in tabs if tab[0] in (USERS, PASSWORD, ABOUT)]
         self.tabs = TabStrip(tabs)
         self.stack = QStackedWidget()
         self._panels: dict[str, QWidget] = {}
@@ -63,8 +74,8 @@ class SettingsPage(Page):
         self.toast = Toast(self)
         self.tabs.chosen.connect(self._tab_chosen)
         bus().settings_changed.connect(self._reload)
-        self._now = BANK
-        self.open_tab(BANK)
+        self._now = tabs[0][0]
+        self.open_tab(self._now)
 
     def open_tab(self, key: str) -> QWidget:
         """Show a tab; ``bank``, ``look``, ``password``, ``about`` or the key of a list. Returns its panel."""
@@ -112,8 +123,14 @@ class SettingsPage(Page):
         )
 
     def help_topic(self) -> str:
-        """The password and the letters have chapters of their own."""
-        return {PASSWORD: "password", LETTERS: "papers"}.get(self._now, "")
+        """Tabs that a chapter other than that of the settings explains."""
+        return {
+            PASSWORD: "password",
+            USERS: "users",
+            LETTERS: "papers",
+            CHECKLISTS: "checklists",
+            OBLIGATIONS: "obligations",
+        }.get(self._now, "")
 
     def may_leave(self) -> bool:
         """Ask when something typed is not saved."""
@@ -123,7 +140,7 @@ class SettingsPage(Page):
         typed = _typed(shown)
         if not may_leave(typed, self):
             return False
-        if typed and isinstance(shown, Panel | ListsPanel | LettersPanel):
+        if typed and isinstance(shown, AnyPanel):
             shown.give_up()
         return True
 
@@ -131,16 +148,21 @@ class SettingsPage(Page):
         if key in self._lists:
             page = LedgerPage(self.session, self._lists[key], embedded=True)
             page.status_changed.connect(lambda _text: self.status_changed.emit(self.status_text()))
+            page.record_asked.connect(self.record_asked)
+            page.records_asked.connect(self.records_asked)
             page.set_narrow(narrow=self._narrow)
             return page
-        makers: dict[str, Callable[[Session], Panel | ListsPanel | LettersPanel]] = {
+        makers: dict[str, Callable[[Session], AnyPanel]] = {
             BANK: BankPanel,
             RULES: RulesPanel,
+            OBLIGATIONS: ObligationsPanel,
+            CHECKLISTS: ChecklistsPanel,
             CHOICES: ListsPanel,
             YEARLY: DenominatorsPanel,
             OWN_FIELDS: CustomFieldsPanel,
             LETTERS: LettersPanel,
             LOOK: LookPanel,
+            USERS: UsersPanel,
             PASSWORD: PasswordPanel,
             ABOUT: AboutPanel,
         }
@@ -173,4 +195,4 @@ class SettingsPage(Page):
 
 def _typed(panel: QWidget) -> list[str]:
     """Names of what was typed on a tab and is not saved."""
-    return panel.unsaved() if isinstance(panel, Panel | ListsPanel | LettersPanel) else []
+    return panel.unsaved() if isinstance(panel, AnyPanel) else []

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
 )
 
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.services import books, credentials, options
+from xiaobao_desktop.services import audit, books, credentials, options
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.settings import OPTIONS, Option
 from xiaobao_desktop.store.errors import WrongPassword
-from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui import fonts, rights, theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
 from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
@@ -32,7 +32,9 @@ from xiaobao_desktop.ui.widgets.password_field import PasswordField, password_ad
 from xiaobao_desktop.ui.widgets.segmented import Segmented
 
 LOOKS = ("theme", "row_height")
-"""Options of the appearance panel; all others belong to the bank."""
+"""Options of the appearance panel."""
+ELSEWHERE = (*LOOKS, "lock_minutes")
+"""Options that have a panel of their own; all others belong to the bank."""
 
 _WIDE = 720
 
@@ -80,7 +82,7 @@ class BankPanel(Panel):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.options = tuple(item for item in OPTIONS if item.key not in LOOKS)
+        self.options = tuple(item for item in OPTIONS if item.key not in ELSEWHERE)
         self.editors: dict[str, QLineEdit | QComboBox] = {item.key: self._editor(item) for item in self.options}
         self.fields = {
             item.key: LabelledField(
@@ -240,8 +242,13 @@ class PasswordPanel(Panel):
             return
         self.save_button.setEnabled(False)
         directory, old, new, user = self.session.directory, self.old.text(), self.first.text(), self.session.user
+
+        def work(_progress: Progress) -> None:
+            credentials.change_password(directory, old, new, user)
+            audit.keys_changed(self.session, "修改密码")
+
         tasks().run(
-            lambda _progress: credentials.change_password(directory, old, new, user),
+            work,
             lambda _result: self._changed(),
             self._refused,
             self,
@@ -266,7 +273,9 @@ class PasswordPanel(Panel):
         """Make a new recovery key and show it once."""
 
         def work(_progress: Progress) -> str:
-            return credentials.renew_recovery_key(self.session, password)
+            words = credentials.renew_recovery_key(self.session, password)
+            audit.keys_changed(self.session, "重新做恢复密钥")
+            return words
 
         tasks().run(work, self._show_key, self.tell, self)
 
@@ -278,6 +287,8 @@ class PasswordPanel(Panel):
         for widget in password_only:
             widget.setEnabled(not open_book)
         self.demo_note.setVisible(open_book)
+        rights.restrict(self.session, self.renew_button, self.handover_button)
+        rights.hide(self.session, self.recovery_notice)
 
     def _build(self) -> None:
         card = Card("改密码", "改密码不动账簿内容，马上完成。")

@@ -16,7 +16,7 @@ from xiaobao_desktop.domain.period import chinese_date
 from xiaobao_desktop.domain.todo import OVERDUE, Band
 from xiaobao_desktop.services import todo
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import icons, theme
+from xiaobao_desktop.ui import icons, rights, theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.models.todo_model import Line, due_lines, found_lines, next_lines
 from xiaobao_desktop.ui.pages.page import DATA, Page
@@ -109,6 +109,7 @@ class WorkbenchPage(Page):
         self.gap_card = GapCard()
         self._places = QStackedWidget()
         self._nothing: EmptyState | None = None
+        rights.restrict(session, self.import_button, self.create_button, self.print_button)
         self._build()
         self._connect()
 
@@ -215,6 +216,12 @@ class WorkbenchPage(Page):
 
         self._task = None
         show_bug(error, parent=self)
+
+    def search_for(self, words: str) -> bool:
+        """Search all ledgers for words that were typed elsewhere."""
+        self.search_box.show_text(words)
+        self._find(words.strip())
+        return self.focus_search()
 
     def _find(self, text: str) -> None:
         self._search = text

@@ -52,6 +52,20 @@ def button(
     return made
 
 
+def relabel(made: QPushButton, text: str, look: str) -> None:
+    """Give a button with an icon other words and another look; the caller puts the icon."""
+    made.setText(f" {text}")
+    made.setAccessibleName(text)
+    if made.property("look") == look:
+        return
+    made.setProperty("look", look)
+    weight = made.font()
+    weight.setWeight(QFont.Weight.Medium if look == PRIMARY else QFont.Weight.Normal)
+    made.setFont(weight)
+    made.style().unpolish(made)
+    made.style().polish(made)
+
+
 def icon_button(icon: str, tip: str, *, edged: bool = False, shortcut: str = "", size: int = icons.SIZE) -> QPushButton:
     """A square button with an icon only; ``tip`` is its tooltip and its name for screen readers.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
@@ -46,6 +46,15 @@ class MethodButton(QPushButton):
         self.merge_action.setCheckable(True)
         self.merge_action.toggled.connect(lambda on: self._use(replace(self.method, merge_repeats=on)))
         self.setMenu(menu)
+        self._show_words()
+
+    def choose(self, method: Method) -> None:
+        """Turn to another 口径, without ``chosen``."""
+        self.method = method
+        with QSignalBlocker(self.merge_action):
+            self.merge_action.setChecked(method.merge_repeats)
+        for action in self.basis_actions:
+            action.setChecked(action.data() == method.basis)
         self._show_words()
 
     def _use(self, method: Method) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from xiaobao_desktop.services import credentials
 from xiaobao_desktop.services.books import PASSWORD_LENGTH
 from xiaobao_desktop.ui import icons
 
@@ -40,15 +41,9 @@ class PasswordField(QLineEdit):
 
 def password_problem(password: str, again: str) -> str:
     """Why a new password cannot be taken yet, as a Chinese sentence; "" when it can."""
-    if len(password) < PASSWORD_LENGTH:
-        missing = PASSWORD_LENGTH - len(password)
-        return (
-            f"密码至少 {PASSWORD_LENGTH} 位，还差 {missing} 位"
-            if password
-            else f"请设一个密码，至少 {PASSWORD_LENGTH} 位"
-        )
-    if len(set(password)) <= 2:
-        return "密码里来回只有一两个字符，太容易猜到，请换一个"
+    weakness = credentials.password_weakness(password)
+    if weakness:
+        return weakness
     if not again:
         return "请把密码再填一遍"
     if password != again:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from xiaobao_desktop.domain.period import Period, month, parse_period
+from xiaobao_desktop.domain.period import Period, parse_period, period_of
 from xiaobao_desktop.ui import theme
 from xiaobao_desktop.ui.widgets import buttons
 
@@ -86,12 +86,3 @@ class PeriodSelector(QWidget):
     def _show_ends(self) -> None:
         self.previous_button.setEnabled(self.list.currentIndex() < self.list.count() - 1)
         self.next_button.setEnabled(self.list.currentIndex() > 0)
-
-
-def period_of(day: date, months: int) -> Period:
-    """The calendar period of ``months`` months (1, 3, 6 or 12) in which ``day`` lies."""
-    if months == 1:
-        return month(day.year, day.month)
-    place = (day.month - 1) // months + 1
-    code = {3: f"{day.year}Q{place}", 6: f"{day.year}H{place}", 12: f"{day.year}"}[months]
-    return parse_period(code)
