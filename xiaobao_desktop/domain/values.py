@@ -6,7 +6,6 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from xiaobao_desktop.domain import secret_data
 from xiaobao_desktop.domain.fields import Field, Grade, Kind, Ledger, Problem, Record, Value, Values, is_empty
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -71,6 +70,9 @@ def check_value(field: Field, value: Value) -> Problem | None:
     if field.kind is Kind.DATE:
         return _check_date(field, str(value))
     if field.kind is Kind.LONG_TEXT:
+        # Its patterns are many; the window must not wait for them.
+        from xiaobao_desktop.domain import secret_data
+
         return _hint(field, "；".join(secret_data.warnings(str(value))))
     if field.kind is Kind.TIME and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", str(value)):
         return Problem(field.key, f"“{value}”不是时间，请写成 14:20")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from xiaobao_desktop.domain import passwords
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.files import ensure_folder, explain
+from xiaobao_desktop.services import tries
 from xiaobao_desktop.services.clock import Clock, wall_clock
 from xiaobao_desktop.store import keyslots, layout, subkeys
 from xiaobao_desktop.store.errors import BookExists, BookInUse, BookMissing
@@ -141,7 +142,7 @@ def open_book(directory: Path, secret: str | None, *, user: str | None = None, c
     if not book_at(directory):
         raise BookMissing(folder=directory)
     with ThreadPoolExecutor(1) as beside:
-        unlocking = beside.submit(_unlocked, directory, secret or "", user, clock())
+        unlocking = beside.submit(tries.prove, directory, secret or "", user, clock())
         from xiaobao_desktop.domain.ledgers import all_ledgers
         from xiaobao_desktop.services import users
         from xiaobao_desktop.services.session import Session
@@ -160,13 +161,6 @@ def open_book(directory: Path, secret: str | None, *, user: str | None = None, c
         book.close()
         raise
     return session
-
-
-def _unlocked(directory: Path, secret: str, user: str | None, now: datetime) -> keyslots.Unlocked:
-    """The data key; wrong passwords are counted."""
-    from xiaobao_desktop.services import credentials
-
-    return credentials.prove(directory, secret, user, now)
 
 
 def settle_hand_over(session: Session) -> None:

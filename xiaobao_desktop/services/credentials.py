@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -59,32 +58,14 @@ def check_fit(password: str, names: Sequence[str] = ()) -> None:
         raise PasswordUnfit(reason=reason)
 
 
-def prove(directory: Path, secret: str, user: str | None, now: datetime) -> keyslots.Unlocked:
-    """What ``secret`` opens, without opening the book; a wrong one is counted.
-
-    Args:
-        directory: folder of the book.
-        secret: password or recovery key.
-        user: whose password it must be; None for anybody's.
-        now: moment of the try.
-
-    Raises:
-        TooManyTries: a pause is on; the secret was not tried.
-        WrongPassword: it opens nothing.
-        KeyFileMissing, KeyFileDamaged: the key file cannot be read.
-    """
-    with tries.counted(directory, secret, now):
-        return keyslots.unlock(directory / KEY_FILE, secret, user)
-
-
 def check_secret(directory: Path, secret: str) -> None:
-    """Prove that ``secret`` opens the book, whoever's it is, without opening it; errors as for :func:`prove`."""
-    prove(directory, secret, None, wall_clock())
+    """Prove that ``secret`` opens the book, whoever's it is, without opening it; errors as for :func:`tries.prove`."""
+    tries.prove(directory, secret, None, wall_clock())
 
 
 def unlock(session: Session, secret: str) -> keyslots.Unlocked:
-    """What the one who locked the program types to go on; hand it to :func:`go_on`. Errors as for :func:`prove`."""
-    return prove(session.directory, secret, session.user, session.now())
+    """What the one who locked the program types to go on, for :func:`go_on`; errors as for :func:`tries.prove`."""
+    return tries.prove(session.directory, secret, session.user, session.now())
 
 
 def go_on(session: Session, unlocked: keyslots.Unlocked) -> None:
@@ -118,7 +99,7 @@ def renew_recovery_key(session: Session, password: str) -> str:
         TargetNotWritable, DiskFull: the old key stays.
     """
     session.require("重新做恢复密钥")
-    data_key = prove(session.directory, password, session.user, session.now()).data_key
+    data_key = tries.prove(session.directory, password, session.user, session.now()).data_key
     words = keyslots.new_recovery_key(session.directory / KEY_FILE, data_key)
     set_recovery_kept(session, kept=False)
     return words

@@ -15,7 +15,9 @@ from typing import BinaryIO, NamedTuple
 
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.files import write_atomically
+from xiaobao_desktop.store import keyslots
 from xiaobao_desktop.store.errors import WrongPassword
+from xiaobao_desktop.store.layout import KEY_FILE
 
 FREE = 5
 """Wrong passwords before the first pause."""
@@ -90,6 +92,24 @@ def counted(directory: Path, secret: str, now: datetime) -> Iterator[None]:
     # Put aside for the log of the book, which is open only from now on.
     with suppress(OSError):
         (directory / FILE).replace(directory / PAST)
+
+
+def prove(directory: Path, secret: str, user: str | None, now: datetime) -> keyslots.Unlocked:
+    """What ``secret`` opens, without opening the book; a wrong one is counted.
+
+    Args:
+        directory: folder of the book.
+        secret: password or recovery key.
+        user: whose password it must be; None for anybody's.
+        now: moment of the try.
+
+    Raises:
+        TooManyTries: a pause is on; the secret was not tried.
+        WrongPassword: it opens nothing.
+        KeyFileMissing, KeyFileDamaged: the key file cannot be read.
+    """
+    with counted(directory, secret, now):
+        return keyslots.unlock(directory / KEY_FILE, secret, user)
 
 
 def take_past(directory: Path) -> Past | None:

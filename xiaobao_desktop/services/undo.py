@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xiaobao_desktop.domain.fields import Ledger, Record
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.services.records import Changed, search_words
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.book import Operation, RawChange, Transaction
 from xiaobao_desktop.store.records import from_snapshot, snapshot
+
+if TYPE_CHECKING:
+    from xiaobao_desktop.services.records import Changed
 
 PREFIX = "撤销："
 
@@ -127,6 +129,8 @@ def _take_back(session: Session, writing: Transaction, change: RawChange) -> Non
 
 
 def _take_back_record(session: Session, writing: Transaction, change: RawChange) -> None:
+    from xiaobao_desktop.services.records import search_words
+
     ledger = session.ledger(change.ledger)
     if change.action == "insert":
         writing.take_back(ledger, change.record_id)

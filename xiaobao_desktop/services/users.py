@@ -12,7 +12,7 @@ from typing import NamedTuple
 from xiaobao_desktop.domain import roles
 from xiaobao_desktop.domain.roles import Role
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.services import credentials
+from xiaobao_desktop.services import credentials, tries
 from xiaobao_desktop.services.access import USERS
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store import keyslots
@@ -105,7 +105,7 @@ def add(session: Session, secret: str, name: str, role: Role, password: str) -> 
     if name in before:
         raise UserKnown(name=name)
     credentials.check_fit(password, (*before, name))
-    data_key = credentials.prove(session.directory, secret, session.user, session.now()).data_key
+    data_key = tries.prove(session.directory, secret, session.user, session.now()).data_key
     # The list first: a slot without an entry would open nothing.
     _keep(session, f"添加{role.label}用户 {name}", {**before, name: role})
     try:
@@ -126,7 +126,7 @@ def reset_password(session: Session, secret: str, name: str, password: str) -> N
     if name not in known:
         raise UserUnknown(name=name)
     credentials.check_fit(password, tuple(known))
-    data_key = credentials.prove(session.directory, secret, session.user, session.now()).data_key
+    data_key = tries.prove(session.directory, secret, session.user, session.now()).data_key
     keyslots.put_user(session.directory / KEY_FILE, data_key, name, known[name], password)
     with session.book.transaction(f"重设{name}的密码", session.user, session.now()) as writing:
         writing.note(USERS, None, {"user": name})
@@ -147,7 +147,7 @@ def remove(session: Session, secret: str, name: str) -> None:
         raise LastOfficer(name=name)
     if name == session.user:
         raise OwnAccount
-    data_key = credentials.prove(session.directory, secret, session.user, session.now()).data_key
+    data_key = tries.prove(session.directory, secret, session.user, session.now()).data_key
     keyslots.remove_user(session.directory / KEY_FILE, data_key, name)
     _keep(session, f"移除{before[name].label}用户 {name}", rest)
 

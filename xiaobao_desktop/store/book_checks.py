@@ -6,13 +6,16 @@ import threading
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xiaobao_desktop.domain.fields import Ledger
-from xiaobao_desktop.store import backup, backup_files, layout, verify
+from xiaobao_desktop.store import backup, backup_files, layout
 from xiaobao_desktop.store.history import Anchor
 from xiaobao_desktop.store.pool import Pool
 from xiaobao_desktop.store.sqlite import Database
-from xiaobao_desktop.store.verify import Finding
+
+if TYPE_CHECKING:
+    from xiaobao_desktop.store.verify import Finding
 
 
 class BookChecks:
@@ -66,6 +69,8 @@ class BookChecks:
         return lambda: self._closing.is_set() or stop()
 
     def _verified(self, db: Database, anchors: Sequence[Anchor]) -> list[Finding]:
+        from xiaobao_desktop.store import verify
+
         kept = [*anchors, *backup_files.anchors_in(self.directory / layout.BACKUPS)]
         keys = (self._audit_key, self._match_key)
         return verify.run(db, *keys, self._ledgers, kept, self._pool, header_fits=self._header_fits())
