@@ -93,6 +93,8 @@ EXCLUDED = (
 """Modules left out."""
 
 START_HOOKS_LEFT_OUT = (
+    # For programs that look for their own source text.
+    "pyi_rth_inspect",
     # A new temporary folder for matplotlib at each start: paths.py names a lasting one.
     "pyi_rth_mplconfig",
     # For the children of multiprocessing: there are none.
@@ -155,6 +157,10 @@ def data_files() -> list[tuple[str, str]]:
     return [(str(ROOT / "resources"), "resources"), (str(parts), "docx/parts")]
 
 
+_STUB_MAKER = "shibokensupport/signature/lib/pyi_generator.py"
+"""Shiboken loads it at each start for nothing; compiling its patterns takes longer than all the rest."""
+
+
 def signature_files(folder: Path) -> list[tuple[str, str, str]]:
     """Shiboken's own Python modules as files, compiled: it loads these instead of compiling its sources at each start.
 
@@ -176,6 +182,9 @@ def signature_files(folder: Path) -> list[tuple[str, str, str]]:
         raise SystemExit("Shiboken keeps its Python modules otherwise now: see signature_files in contents.py")
     names = [name for name in sources.namelist() if name.startswith("shibokensupport/") and name.endswith(".py")]
     sources.extractall(folder, names)
+    (folder / _STUB_MAKER).write_text(
+        '"""Left out: makes type stubs, which a program that runs never does."""\n', "utf-8"
+    )
     unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
     if not compileall.compile_dir(folder, ddir="files.dir", quiet=1, invalidation_mode=unchecked):
         raise SystemExit("Shiboken's Python modules cannot be compiled")

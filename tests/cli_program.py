@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import re
@@ -10,6 +12,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "消保 Xiaobao 2026"
@@ -68,3 +71,39 @@ def xiaobao(*arguments: str | Path, password: str | None = None) -> Outcome:
         timeout=120,
     )
     return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+def here(*arguments: str | Path, password: str | None = None) -> Outcome:
+    """The same within this process, which spares its start: for the many ways to say or refuse one thing.
+
+    That a process of its own says the same is a test of its own in ``test_cli.py``.
+
+    Args:
+        arguments: as typed after the program's name.
+        password: goes into the environment, where the program looks for it.
+    """
+    from xiaobao_desktop import cli
+
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding="ascii", newline="\n") for _stream in range(2)]
+    with (
+        mock.patch.dict(os.environ, environment(**({} if password is None else {"XIAOBAO_PASSWORD": password}))),
+        Path(os.devnull).open(encoding="ascii") as nothing,
+        mock.patch.object(sys, "stdin", nothing),
+        contextlib.redirect_stdout(streams[0]),
+        contextlib.redirect_stderr(streams[1]),
+    ):
+        if password is None:
+            os.environ.pop("XIAOBAO_PASSWORD", None)
+        try:
+            code = cli.run([str(item) for item in arguments])
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+    out, err = (_text(stream) for stream in streams)
+    return Outcome(code, out, err)
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    written = stream.buffer
+    assert isinstance(written, io.BytesIO)
+    return written.getvalue().decode("utf-8")

@@ -1,11 +1,14 @@
-"""What every test shares: a screenless Qt, a home folder of its own, and the ``--full`` option."""
+"""What every test shares: a screenless Qt, a home folder of its own, quick keys, and the ``--full`` option."""
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +31,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(skip)
 
 
+def pytest_collection_finish() -> None:
+    """Look for garbage rarely: what was collected stays to the end, and each look at it took a fifth of the run."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 10)
+
+
 @pytest.fixture
 def other_disk(tmp_path: Path) -> Iterator[Path]:
     """An empty folder on another drive than ``tmp_path``; skips where the machine has none that can be written."""
@@ -45,6 +54,48 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XIAOBAO_HOME", str(home))
         yield home
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_keys() -> Iterator[None]:
+    """Derive keys from passwords at a cost that tests can wait for, unless a test asks for ``real_cost``.
+
+    Only what this process makes: programs that tests start, and books that lie in ``tests/data``, keep the real cost.
+    """
+    from tests.store.books import QUICK
+
+    with pytest.MonkeyPatch.context() as patch:
+        for defaults in _defaults_with_a_cost():
+            patch.setitem(defaults, "cost", QUICK)
+        yield
+
+
+@pytest.fixture
+def real_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Derive keys at the cost that a bank's book has, in this test alone."""
+    from xiaobao_desktop.store import keyslots
+
+    for defaults in _defaults_with_a_cost():
+        monkeypatch.setitem(defaults, "cost", keyslots.DEFAULT_COST)
+
+
+def _defaults_with_a_cost() -> list[dict[str, Any]]:
+    """The default arguments of every function that takes the cost of a key derivation."""
+    from xiaobao_desktop.services import books, reencrypting
+    from xiaobao_desktop.store import keyslots
+
+    functions = [made for module in (keyslots, books, reencrypting) for made in vars(module).values()]
+    found = [getattr(made, "__kwdefaults__", None) or {} for made in functions]
+    return [defaults for defaults in found if isinstance(defaults.get("cost"), keyslots.Cost)]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def empty_clipboard() -> Iterator[None]:
+    """Leave nothing on the clipboard: without a screen Qt would free it after Python is gone, and crash."""
+    yield
+    qt = sys.modules.get("PySide6.QtGui")
+    if qt is not None and qt.QGuiApplication.instance() is not None:
+        qt.QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture(autouse=True)

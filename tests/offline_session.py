@@ -59,7 +59,7 @@ def main(folder: Path) -> None:
         application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     _tell("pages")
     period = parse_period("2026-10")
-    reporting.write(reporting.build(session, "monthly", period), folder / "报表", "pdf")
+    reporting.save_into(session, reporting.build(session, "monthly", period), folder / "报表", "pdf")
     _tell("report")
     exporting.write(session, exporting.make(exporting.prepare(session, Order(period, with_report=False))), folder)
     _tell("export")

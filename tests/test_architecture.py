@@ -67,6 +67,7 @@ LIBRARY_ROOMS = {
     "pyzipper": {"exchange"},
     "msoffcrypto": {"exchange"},
     "python_calamine": {"exchange"},
+    "olefile": {"exchange"},
 }
 # Libraries that load only when they are first needed: never at the top of a module.
 LATE = {
@@ -78,6 +79,7 @@ LATE = {
     "matplotlib",
     "msoffcrypto",
     "numpy",
+    "olefile",
     "openpyxl",
     "pdfrw",
     "pypinyin",
@@ -207,6 +209,17 @@ def _statements(node: ast.stmt) -> Iterator[ast.stmt]:
             yield from child.body
 
 
+@cache
+def strings() -> tuple[tuple[Path, int, str], ...]:
+    """Every string of the package with its module and line, docstrings too."""
+    return tuple(
+        (path, node.lineno, node.value)
+        for path in sources()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
 def functions() -> list[tuple[int, str]]:
     """Length in lines and place of every function of the package."""
     found = []
@@ -286,27 +299,22 @@ def test_domain_uses_only_the_standard_library_and_itself() -> None:
 def test_resources_are_found_in_one_place() -> None:
     """No other module spells the folder's name as a path or asks Python for package data."""
     wrong = [found.where for found in imports() if found.module.startswith("importlib.resources")]
-    for path in sources():
-        if room(path) == "resources":
-            continue
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and RESOURCE_PATH.fullmatch(node.value):
-                wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.value}")
+    wrong += [
+        f"{path.relative_to(ROOT)}:{line} {text}"
+        for path, line, text in strings()
+        if room(path) != "resources" and RESOURCE_PATH.fullmatch(text)
+    ]
     assert wrong == []
 
 
 @pytest.mark.parametrize("key", sorted(OWN_FILES))
 def test_no_ledger_key_outside_its_own_files(key: str) -> None:
-    wrong = []
-    for path in sources():
-        inside = path.relative_to(ROOT / PACKAGE).as_posix()
-        if inside in OWN_FILES[key] or path.name.startswith(key):
-            continue
-        wrong += [
-            f"{path.relative_to(ROOT)}:{node.lineno}"
-            for node in ast.walk(tree(path))
-            if isinstance(node, ast.Constant) and node.value == key
-        ]
+    said = [(path, line) for path, line, text in strings() if text == key]
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path, line in said
+        if path.relative_to(ROOT / PACKAGE).as_posix() not in OWN_FILES[key] and not path.name.startswith(key)
+    ]
     assert wrong == []
 
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 TRANSLATION = "qtbase_zh_CN"
 _LAST_BOOK = "last-book.json"
+_LOGIN_PAINTED = 150
+"""Milliseconds after which the login stands there and waits for its password."""
 
 
 class Stages:
@@ -76,7 +78,7 @@ def start(
     opening = _open_beside(directory, demo=demo)
     app = application(stages)
     if opening is not None and opening[1] is not None:
-        load_window(opening[1])
+        load_window()
     if (backup or package) and opening is not None and opening[1] is None and _told_open(opening[0], backup, package):
         return 1
     session = _session(directory, opening, backup)
@@ -146,16 +148,22 @@ def translated_cancel() -> str:
     return translator.translate("QPlatformTheme", "Cancel")
 
 
-def load_window(opening: Future[Session]) -> None:
-    """Load the window's modules while the book is opening in its thread, and rehearse it if that still takes."""
+def load_window() -> None:
+    """Load the window's modules while the book is opening in its thread, or while its password is being typed."""
     from xiaobao_desktop.domain.ledgers import all_ledgers
-    from xiaobao_desktop.ui import main_window, rehearsal  # noqa: F401 - loaded for the one who shows the window
+    from xiaobao_desktop.ui import main_window  # noqa: F401 - loaded for the one who shows the window
     from xiaobao_desktop.ui.pages.ledger_presenter import presenter_type
 
     for ledger in all_ledgers():
         presenter_type(ledger.key)
-    if not opening.done():
-        rehearsal.rehearse()
+
+
+def _prepare_window() -> None:
+    """Load the window and draw its parts once, unseen, while the officer finds the keys of her password."""
+    from xiaobao_desktop.ui import rehearsal
+
+    load_window()
+    rehearsal.rehearse()
 
 
 def show_window(app: QApplication, session: Session, stages: Stages) -> MainWindow:
@@ -236,7 +244,7 @@ def _check_beside(session: Session, window: MainWindow) -> None:
     """Look at the book's file a while after the start; once a week at everything."""
     from xiaobao_desktop.ui.book_check import BookCheck
 
-    BookCheck(session, window)
+    BookCheck(session, window).skipped.connect(lambda words: window.toast.tell(words, icon="triangle-alert"))
 
 
 def _back_up_at_end(session: Session) -> None:
@@ -408,9 +416,12 @@ def _mended(place: Path, error: UserError) -> Session | None:
 
 
 def _login(place: Path) -> Session | None:
+    from PySide6.QtCore import QTimer
+
     from xiaobao_desktop.ui.dialogs.login import CREATE_WANTED, LoginDialog
 
     dialog = LoginDialog(place)
+    QTimer.singleShot(_LOGIN_PAINTED, dialog, _prepare_window)
     result = dialog.exec()
     session = dialog.session
     dialog.deleteLater()

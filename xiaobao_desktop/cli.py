@@ -7,7 +7,7 @@ Machine output goes to stdout (JSON with ``--json``), messages to stderr in Chin
 from __future__ import annotations
 
 import argparse
-import getpass
+import importlib
 import json
 import os
 import re
@@ -24,6 +24,18 @@ PASSWORD_VARIABLE = "XIAOBAO_PASSWORD"  # noqa: S105 - the name of a variable, n
 
 BACKUP_SUFFIX, PACKAGE_SUFFIX = ".xbbak", ".xbpack"
 """Endings of the files that a double click opens, as in the store and the exchange (a test compares)."""
+
+_ALONE = {
+    "export": "cli_export",
+    "consolidate": "cli_consolidate",
+    "reencrypt": "cli_reencrypt",
+    "repair": "cli_repair",
+    "self-test": "cli_selftest",
+    "installer": "cli_installer",
+}
+"""Commands with a module of their own."""
+_WITH_VALUE = ("--book", "--password-file")
+"""Options before the command that take a value."""
 
 _USAGE_WORDS: tuple[tuple[str, str], ...] = (
     (r"the following arguments are required: (.+)", r"缺少 \1"),
@@ -73,7 +85,8 @@ def run(arguments: Sequence[str]) -> int:
     if len(arguments) == 1 and arguments[0].lower().endswith((BACKUP_SUFFIX, PACKAGE_SUFFIX)):
         return _file_opened(Path(arguments[0]))
     as_json = "--json" in arguments
-    options = _parser().parse_args([item for item in arguments if item != "--json"])
+    plain = [item for item in arguments if item != "--json"]
+    options = _parser(plain).parse_args(plain)
     options.json = as_json
     if options.command is None:
         return _window(options)
@@ -118,24 +131,31 @@ def _file_opened(file: Path) -> int:
     return app.start(None, backup=file)
 
 
-def _parser() -> argparse.ArgumentParser:
-    from xiaobao_desktop import cli_commands as commands
-    from xiaobao_desktop import cli_consolidate as consolidate
-    from xiaobao_desktop import cli_export as export
-    from xiaobao_desktop import cli_installer as installer
-
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser with every command, or with the one that is called: a start need not wait for the others."""
     parser = _Parser(prog="xiaobao-desktop", description="小保·消保台账。不带命令时打开窗口。")
-    parser.add_argument("--book", metavar="DIR", help="账簿所在文件夹")
-    parser.add_argument("--password-file", metavar="FILE", help="从文件第一行读密码")
+    book, password_file = _WITH_VALUE
+    parser.add_argument(book, metavar="DIR", help="账簿所在文件夹")
+    parser.add_argument(password_file, metavar="FILE", help="从文件第一行读密码")
     parser.add_argument("--demo", dest="demo_window", action="store_true", help="打开窗口，用演示账簿（不要密码）")
     parser.add_argument("--version", action="version", version=f"小保 {__version__}", help="显示版本")
     parser.set_defaults(command=None)
     chosen = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    commands.add_to(chosen)
-    export.add_to(chosen)
-    consolidate.add_to(chosen)
-    installer.add_to(chosen)
+    called = _ALONE.get(_command(arguments))
+    for module in (called,) if called else ("cli_commands", *_ALONE.values()):
+        importlib.import_module(f"xiaobao_desktop.{module}").add_to(chosen)
     return parser
+
+
+def _command(arguments: Sequence[str]) -> str:
+    """The first word that is neither an option nor the value of one; "" when there is none."""
+    rest = iter(arguments)
+    for word in rest:
+        if word in _WITH_VALUE:
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word
+    return ""
 
 
 def book_directory(options: argparse.Namespace) -> Path:
@@ -154,18 +174,44 @@ def password(options: argparse.Namespace) -> str:
     Raises:
         UserError: the file cannot be read, or nobody can be asked.
     """
-    if options.password_file:
+    return secret("密码", options.password_file, "--password-file", PASSWORD_VARIABLE)
+
+
+def secret(what: str, file: str | None, option: str, variable: str) -> str:
+    """A secret, never from an argument itself: from the first line of a file, the environment, or the terminal.
+
+    Args:
+        what: its name in Chinese.
+        file: given with ``option``, or None.
+        option: the option that names a file.
+        variable: of the environment.
+
+    Raises:
+        UserError: the file cannot be read, or nobody can be asked.
+    """
+    if file:
         try:
-            lines = Path(options.password_file).read_text(encoding="utf-8-sig").splitlines()
+            lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise UserError(message=f"读不到密码文件“{options.password_file}”，请核对路径。") from error
+            raise UserError(message=f"读不到{what}文件“{file}”，请核对路径。") from error
         return lines[0] if lines else ""
-    if PASSWORD_VARIABLE in os.environ:
-        return os.environ[PASSWORD_VARIABLE]
+    if variable in os.environ:
+        return os.environ[variable]
     # The window's own program has no standard input at all on Windows.
     if sys.stdin is None or not sys.stdin.isatty():
-        raise UserError(message=f"没有给密码。请用 --password-file 指定文件，或设置环境变量 {PASSWORD_VARIABLE}。")
-    return getpass.getpass("密码：")
+        raise UserError(message=f"没有给{what}。请用 {option} 指定文件，或设置环境变量 {variable}。")
+    import getpass
+
+    return getpass.getpass(f"{what}：")
+
+
+def secret_of(options: argparse.Namespace, directory: Path) -> str | None:
+    """The password of the book in a folder, asked for only where it has one; errors as for :func:`password`."""
+    from xiaobao_desktop.services import books
+
+    if books.book_at(directory) and books.needs_password(directory):
+        return password(options)
+    return None
 
 
 def emit(options: argparse.Namespace, data: object, text: str) -> None:

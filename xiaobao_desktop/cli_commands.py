@@ -27,9 +27,6 @@ def add_to(chosen: Subparsers) -> None:
     _add_books(chosen)
     _add_data(chosen)
     _add_results(chosen)
-    check = chosen.add_parser("self-test", help="检查程序本身：字体、PDF、图表、账簿、备份")
-    check.add_argument("--startup", action="store_true", help="离屏打开窗口，报告各阶段秒数和内存")
-    check.set_defaults(handler=self_test)
 
 
 def _add_books(chosen: Subparsers) -> None:
@@ -105,7 +102,7 @@ def opened(options: argparse.Namespace) -> Iterator[Session]:
     from xiaobao_desktop.services import anchors, books
 
     directory = cli.book_directory(options)
-    session = books.open_book(directory, _secret(options, directory))
+    session = books.open_book(directory, cli.secret_of(options, directory))
     try:
         _begin_log(options, session)
         yield session
@@ -123,15 +120,6 @@ def _begin_log(options: argparse.Namespace, session: Session) -> None:
     if odd is not None and odd.jump is Jump.BACK:
         print(f"{odd.title}。请先把电脑时间改对。", file=sys.stderr)
     audit.signed_in(session, f"命令行打开账簿：{options.command}")
-
-
-def _secret(options: argparse.Namespace, directory: Path) -> str | None:
-    """The password of the book in a folder, asked for only where it has one."""
-    from xiaobao_desktop.services import books
-
-    if books.book_at(directory) and books.needs_password(directory):
-        return cli.password(options)
-    return None
 
 
 def init_book(options: argparse.Namespace) -> int:
@@ -204,6 +192,7 @@ def list_records(options: argparse.Namespace) -> int:
     import json
 
     from xiaobao_desktop.domain.ledgers import ledger
+    from xiaobao_desktop.domain.masking import OPEN, hider
     from xiaobao_desktop.services import listing
     from xiaobao_desktop.services.access import reveal
     from xiaobao_desktop.store.query import Query
@@ -222,8 +211,10 @@ def list_records(options: argparse.Namespace) -> int:
         rows = []
         for row in listing.rows(session, found, chosen, tuple(item.key for item in found.fields)):
             shown: dict[str, object] = {"number": row["number"]}
+            hide = OPEN if options.reveal else hider(found, row)
             for item in found.fields:
-                shown[item.key] = listing.display(session, item, row[item.key], masked=not options.reveal)
+                text = listing.display(session, item, row[item.key], masked=not options.reveal)
+                shown[item.key] = hide(text, item.kind)
             rows.append(shown)
     print(json.dumps(rows, ensure_ascii=False, indent=2))
     return 0
@@ -292,7 +283,7 @@ def import_file(options: argparse.Namespace) -> int:
         plan = importing.plan(session, found, table, mapping, unknown=options.unknown)
         if options.rejects and plan.rejected:
             # Before anything comes in: where the refused rows cannot be handed back, nothing is imported.
-            importing.write_rejects(plan, Path(options.rejects), source=file)
+            importing.write_rejects(session, plan, Path(options.rejects), source=file)
         saved = backup_places.backup_here(session) if plan.rows and not options.dry_run else None
         result = None if options.dry_run else importing.carry_out(session, plan, file=file.name)
         suspected = suspicion.told(session, found, result.changed) if result else []
@@ -329,7 +320,7 @@ def make_report(options: argparse.Namespace) -> int:
     """Write a report's files and print their paths."""
     from xiaobao_desktop.domain.period import parse_period
     from xiaobao_desktop.domain.statistics import Method
-    from xiaobao_desktop.services import audit, reporting
+    from xiaobao_desktop.services import reporting
 
     if options.list:
         rows = [{"name": info.name, "title": info.title, "formats": info.formats} for info in reporting.reports()]
@@ -349,11 +340,10 @@ def make_report(options: argparse.Namespace) -> int:
     with opened(options) as session:
         session.require("导出报表")
         made = reporting.build_all(session, options.name, period, day, Method(merge_repeats=options.merge_repeats))
-        for built in made:
-            audit.left(session, built.title or built.info.title, f"{audit.SAVED} {'、'.join(formats)}")
+        out = Path(options.out)
+        files = [str(reporting.save_into(session, built, out, item)) for built in made for item in formats]
     for mistake in dict.fromkeys(mistake for built in made for mistake in built.mistakes):
         print(mistake, file=sys.stderr)
-    files = [str(reporting.write(built, Path(options.out), item)) for built in made for item in formats]
     cli.emit(options, files, "\n".join(files))
     return 0
 
@@ -375,6 +365,8 @@ def restore_book(options: argparse.Namespace) -> int:
     directory = cli.book_directory(options)
     secret = cli.password(options) if backups.backup_needs_password(Path(options.file)) else None
     result = backups.restore(Path(options.file), directory, secret)
+    if backups.restored_before_reencryption(directory):
+        print("这份备份是重新加密以前的，旧密码又能打开账簿。请再重新加密一次（reencrypt）。", file=sys.stderr)
     data = {"book": str(directory), "kept_aside": str(result.replaced) if result.replaced else None}
     text = f"已恢复到 {directory}" + (f"\n原来的账簿另存在 {result.replaced}" if result.replaced else "")
     cli.emit(options, data, text)
@@ -392,13 +384,3 @@ def verify_book(options: argparse.Namespace) -> int:
     text = "\n".join([*lines, *(f"{item.what}：{item.advice}" for item in findings if item.advice)])
     cli.emit(options, rows, text)
     return 0 if all(item.ok for item in findings) else 1
-
-
-def self_test(options: argparse.Namespace) -> int:
-    """Check the program itself, or measure its start."""
-    from xiaobao_desktop import selftest
-
-    if options.startup:
-        directory = cli.book_directory(options)
-        return selftest.startup(directory, _secret(options, directory))
-    return selftest.run(options.json)

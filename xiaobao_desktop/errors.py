@@ -7,8 +7,6 @@ bug and goes to the bug dialog.
 
 from __future__ import annotations
 
-import inspect
-
 
 class UserError(Exception):
     """{message}"""
@@ -25,7 +23,20 @@ class UserError(Exception):
     @property
     def message(self) -> str:
         """The Chinese sentence for the officer."""
+        # Slow to load, and a start without trouble needs no message.
+        import inspect
+
         return inspect.cleandoc(type(self).__doc__ or "").format(**self.values)
+
+
+class OfFile(UserError):
+    """{message}"""
+
+    def __init__(self, **values: object) -> None:
+        """``file`` is a file of the program's own; the sentence names its ``folder``, which the officer knows."""
+        from pathlib import Path
+
+        super().__init__(**{"folder": Path(str(values["file"])).parent, **values})
 
 
 class ValueRefused(UserError):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable, Iterator
@@ -24,9 +25,31 @@ from xiaobao_desktop.errors import UserError
 PART_SUFFIX: Final = ".part"
 _CHUNK: Final = 1024 * 1024
 
+KNOWN_AS: Final = {
+    "book.db": "账簿",
+    "keys.json": "账簿的钥匙",
+    "keys.json.bak": "账簿的钥匙",
+    "backup-copy.tmp": "备份用的副本",
+    "repair-new": "救出的账簿",
+    "repair-backup": "备份里的账簿",
+    "restore-new": "恢复用的副本",
+    "reencrypt-new": "重新加密的账簿",
+    "erased.bin": "销毁登记",
+    "reserve.bin": "预留的空间",
+    "texts.bin": "报表文字",
+    "places.json": "备份位置的记录",
+    "checks.json": "检查的记录",
+    "tries.json": "输错密码的记录",
+}
+"""The program's own files as the officer calls them; a test compares with the names that the store gives."""
+_POOLS: Final = ("attachments", "附件池")
+_OF_POOL: Final = re.compile(r"[0-9a-f]{2}|[0-9a-f]{32,}(\.bin)?(\.part)?")
+"""Files of attachments are named by a hash, in folders named by its beginning, in a pool."""
+
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY})
 _GONE: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO})
+_FAILING: Final = frozenset({errno.EIO, errno.ETIMEDOUT})
 _BAD_NAME: Final = frozenset({errno.EINVAL, errno.ENAMETOOLONG, errno.EILSEQ})
 # Windows says it in its own numbers: disk full (39, 112), write protected (19), drive not ready (21), file in use (32),
 # name too long (206).
@@ -149,7 +172,7 @@ def _prove(part: Path, written: str, target: Path) -> None:
     """Compare what the device holds with what was written."""
     _drop_cache(part)
     if sha256_of(part) != written:
-        raise WriteNotProven(file=target.name, folder=str(target.parent))
+        raise WriteNotProven(file=said(target), folder=str(target.parent))
 
 
 def _drop_cache(path: Path) -> None:
@@ -236,7 +259,8 @@ def _explained(target: Path) -> Iterator[None]:
 
 def explain(error: OSError, target: Path) -> TargetRefused:
     """The sentence for an error that writing ``target`` met."""
-    values = {"file": target.name, "folder": str(target.parent)}
+    pool = _pool_of(target)
+    values = {"file": said(target), "folder": str((pool or target).parent)}
     number = _WINDOWS.get(getattr(error, "winerror", None) or 0, error.errno)
     if number in _FULL:
         return DiskFull(**values)
@@ -248,4 +272,20 @@ def explain(error: OSError, target: Path) -> TargetRefused:
         return TargetBadName(**values)
     if number in _FORBIDDEN:
         return TargetNotWritable(**values)
-    return TargetRefused(file=target.name, reason=f"盘没有接受（{error.strerror or number}），请换一个地方再试")
+    if number in _FAILING:
+        return TargetRefused(file=said(target), reason="盘读写出错，可能松了或坏了。请插好，或换一个地方再试")
+    reason = f"盘没有接受（代码 {number}，可以告诉科技人员）。请换一个地方再试"
+    return TargetRefused(file=said(target), reason=reason)
+
+
+def said(target: Path) -> str:
+    """The name of a file as the officer knows it: her own files by their names, the program's by what they are."""
+    return "附件" if _pool_of(target) is not None else KNOWN_AS.get(target.name, target.name)
+
+
+def _pool_of(target: Path) -> Path | None:
+    """The pool of attachments that a file or folder belongs to, None for any other."""
+    if target.name in _POOLS:
+        return target
+    above = target.parents[:2] if _OF_POOL.fullmatch(target.name) else ()
+    return next((folder for folder in above if folder.name in _POOLS), None)

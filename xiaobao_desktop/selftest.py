@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +19,8 @@ from xiaobao_desktop import resources
 from xiaobao_desktop.errors import UserError
 
 if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
     from PySide6.QtWidgets import QApplication
 
     from xiaobao_desktop.services.session import Session
@@ -73,7 +74,7 @@ def startup(directory: Path, secret: str | None) -> int:
     with ThreadPoolExecutor(1) as beside:
         opening = beside.submit(books.open_book, directory, secret)
         application = program.application(stages)
-        program.load_window(opening)
+        program.load_window()
         session = opening.result()
     stages.mark("book")
     window = program.show_window(application, session, stages)
@@ -164,12 +165,19 @@ def _pdf() -> str:
     return detail
 
 
+def _folder() -> TemporaryDirectory[str]:
+    """A folder for one check, gone afterwards."""
+    import tempfile
+
+    return tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+
+
 def _printing() -> str:
     from xiaobao_desktop.reports import selfcheck
     from xiaobao_desktop.ui import selfcheck as window_parts
 
     _application()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with _folder() as folder:
         sides = window_parts.print_to_file(selfcheck.pdf()[0], Path(folder) / "打印.pdf")
     return f"{sides} 页"
 
@@ -178,7 +186,7 @@ def _excel() -> str:
     from xiaobao_desktop.reports import selfcheck
     from xiaobao_desktop.services import importing
 
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with _folder() as folder:
         file = Path(folder) / "自检.xlsx"
         with file.open("wb") as target:
             selfcheck.excel(target)
@@ -192,7 +200,7 @@ def _excel() -> str:
 def _book() -> str:
     from xiaobao_desktop.services import backups, books, demo
 
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with _folder() as folder:
         place = Path(folder) / "book"
         made = demo.make_demo(place, complaints=20)
         session = books.open_book(place, None)
@@ -226,7 +234,7 @@ def _attach_photo(session: Session, folder: Path) -> None:
 def _import() -> str:
     from xiaobao_desktop.services import importing
 
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with _folder() as folder:
         file = Path(folder) / "台账.csv"
         file.write_text("投诉人,联系电话\n刘某,13800000000\n", encoding="utf-8-sig")
         rows = importing.read_source(file).sheets[0].rows
@@ -246,7 +254,7 @@ def _window() -> str:
     from xiaobao_desktop.services import books, demo
 
     application = _application()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with _folder() as folder:
         demo.make_demo(Path(folder) / "book", complaints=20)
         session = books.open_book(Path(folder) / "book", None)
         window = program.show_window(application, session, program.Stages())

@@ -37,8 +37,7 @@ def rows(item: Mapping[str, Any]) -> tuple[Values, ...]:
 def rules_of(item: Mapping[str, Any]) -> Rules:
     """The shipped rules, with the way of counting that the case asks for."""
     profiles = tuple(
-        replace(
-            profile,
+        profile._replace(
             roll_over=RollOver(item.get("roll_over", "none")),
             workdays="workdays" in item,
             stages=(Stage(item["workdays"], "工作日"),) if "workdays" in item and profile.stages else profile.stages,

@@ -59,9 +59,9 @@ profiles = st.sampled_from(("order3", "order5", "hotline_12345"))
 
 def counting(way: RollOver, workdays: bool = False) -> Rules:
     """The shipped rules with another way of counting."""
-    changed = [replace(item, roll_over=way) for item in RULES.profiles if item.stages]
+    changed = [item._replace(roll_over=way) for item in RULES.profiles if item.stages]
     if workdays:
-        changed = [replace(item, workdays=True, stages=(Stage(10, "10 个工作日"),)) for item in changed]
+        changed = [item._replace(workdays=True, stages=(Stage(10, "10 个工作日"),)) for item in changed]
     return replace(RULES, profiles=tuple(changed))
 
 

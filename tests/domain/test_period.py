@@ -55,3 +55,25 @@ def test_both_ends_belong_to_the_period() -> None:
     assert date(2026, 10, 1) in october
     assert "2026-10-31" in october
     assert date(2026, 11, 1) not in october
+
+
+@pytest.mark.parametrize(
+    ("code", "as_of", "before", "last_year"),
+    [
+        ("2026-10", "2026-10-31", "2026-09-30", "2025-10-31"),
+        ("2026-10", "2026-11-20", "2026-09-30", "2025-10-31"),
+        ("2026-10", "2026-10-03", "2026-09-03", "2025-10-03"),
+        ("2026-03", "2026-03-30", "2026-02-28", "2025-03-30"),
+        ("2024-02", "2024-02-28", "2024-01-28", "2023-02-28"),
+        ("2024Q1", "2024-02-29", "2023-11-29", "2023-02-28"),
+        ("2026", "2026-11-03", "2025-11-03", "2025-11-03"),
+        ("2026-01-11..2026-01-20", "2026-01-12", "2026-01-02", "2025-01-12"),
+    ],
+)
+def test_a_period_that_is_not_over_is_compared_with_the_same_days(
+    code: str, as_of: str, before: str, last_year: str
+) -> None:
+    period = parse_period(code)
+    found = period.compared(date.fromisoformat(as_of))
+    assert [span.last.isoformat() for span in found] == [before, last_year]
+    assert [span.first for span in found] == [period.before().first, period.year_before().first]

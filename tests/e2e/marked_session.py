@@ -18,13 +18,17 @@ from xiaobao_desktop import app, paths
 from xiaobao_desktop.domain.period import parse_period
 from xiaobao_desktop.services import (
     attachments,
+    audit_log,
+    audit_paper,
     backup_places,
     backups,
     books,
     exporting,
     list_export,
     reporting,
+    todo_print,
 )
+from xiaobao_desktop.services.audit_log import LogQuery
 from xiaobao_desktop.services.backups import BackupKind
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.query import Query
@@ -107,7 +111,10 @@ def written_out(session: Session, out: Path) -> None:
     for name in ("monthly", "quarterly"):
         for built in reporting.build_all(session, name, NOVEMBER if name == "monthly" else parse_period("2026Q4")):
             for ending in ("pdf", "docx"):
-                reporting.write(built, made(out / "report"), ending)
+                reporting.save_into(session, built, made(out / "report"), ending)
+    audit_log.export(session, LogQuery(), made(out / "log") / "操作记录.xlsx")
+    (out / "log" / "操作记录.pdf").write_bytes(todo_print.render(audit_paper.sheet(session, LogQuery())))
+    (out / "log" / "本周待办.pdf").write_bytes(todo_print.render(todo_print.build(session, session.today())))
     backups.backup(session, made(out / "backup"))
     backup_places.back_up_to_second(session, made(out / "stick"), BackupKind.BY_HAND)
     backup_places.back_up_if_changed(session)

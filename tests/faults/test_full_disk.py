@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.faults import preload
+from tests.faults.words import technical
 
 
 def fill(folder: Path, rooms: list[int]) -> list[dict[str, Any]]:
@@ -32,6 +33,7 @@ def judge(stages: list[dict[str, Any]]) -> None:
     for item in refused:
         assert "满" in item["told"], item
         assert "请" in item["told"], item
+        assert technical(item["told"]) == [], item
     assert refused
     saved = [
         item for item in refused if item["released"] and item["act"] in ("enter", "change", "delete", "type", "attach")

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from xiaobao_desktop.domain.catalog import UNFILLED
 from xiaobao_desktop.domain.numbers import percent
-from xiaobao_desktop.domain.period import Period, month
+from xiaobao_desktop.domain.period import Period, month, parse_period
 from xiaobao_desktop.domain.statistics import CaseRow, Comparison, Group, Method
 from xiaobao_desktop.reports import periodic
-from xiaobao_desktop.reports.document import Document, Figure, Heading, Note, Paragraph, Table
+from xiaobao_desktop.reports.document import Document, Figure, Heading, MonthlyPairs, Note, Paragraph, Table
+from xiaobao_desktop.reports.parts import foremost
 from xiaobao_desktop.settings import BankSettings
 
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -114,7 +115,7 @@ def test_a_month_without_complaints_says_zero() -> None:
     assert "本月办结投诉0件。月初未结0件，月末未结0件。重大消费投诉0件。" in said
     assert "本月未受理消费投诉（0件），不作分类。" in said
     assert "有效回访0件，满意度—。" in said
-    assert "下月无投诉到期事项（0项）。" in said
+    assert "下月无到期事项（0项）。" in said
     rates = {row[0]: row[1] for row in table(document, "表1").rows}
     assert (rates["受理投诉（件）"], rates["办结率（%）"], rates["及时率（%）"]) == ("0", "—", "—")
     assert not any(isinstance(block, Figure) and "图2" in block.caption for block in document.blocks)
@@ -211,7 +212,8 @@ def test_equal_counts_share_a_clause_and_tails_add_up() -> None:
     said = next(text for text in texts(document) if text.startswith("（三）按业务类别分类。"))
     assert said == (
         "（三）按业务类别分类。贷款3件，占比27.27%，环比增加3件（上月为0，不计算增幅）；"
-        "银行卡、外汇各2件，占比各18.18%；人民币储蓄1件，占比9.09%；其他业务3件，占比27.27%。"
+        "银行卡、外汇各2件，占比各18.18%；人民币储蓄1件，占比9.09%；其他业务2件，占比18.18%；"
+        "未填写1件，占比9.09%。"
     )
     shown = breakdown(document, "category")
     assert {name: row[:2] for name, row in shown.items()} == {
@@ -286,7 +288,8 @@ def test_due_items_stand_in_their_table() -> None:
 def test_decimals_of_percentages_are_a_setting(digits: str, rate: str) -> None:
     document = built([*in_october(2), case(9, date(2026, 10, 28))], bank=replace(BANK, percent_digits=digits))
     assert f"办结率{rate}" in prose(document)
-    assert f"占比四舍五入保留{digits}位小数" in prose(document)
+    kept = f"保留{digits}位小数" if digits != "0" else "取整数"
+    assert f"占比四舍五入{kept}，" in prose(document)
     assert {row[0]: row[1] for row in table(document, "表1").rows}["办结率（%）"] == rate[:-1]
 
 
@@ -379,3 +382,63 @@ def split_names(text: str, known: list[str]) -> list[str]:
         names.append(name)
         text = text[end:].removeprefix("、")
     return names
+
+
+def test_names_that_share_the_last_place_are_told_together_or_not_at_all() -> None:
+    def told(*counts: int) -> list[int]:
+        return foremost(counts, lambda number: number, 3)
+
+    assert told(5, 4, 3, 2) == [5, 4, 3]
+    assert told(0, 2, 0, 1) == [2, 1]
+    assert told(5, 3, 3, 3, 1) == [5, 3, 3, 3]
+    assert told(5, 2, 2, 2, 2, 2, 2) == [5]
+    assert told(1, 1, 1, 1, 1, 1) == []
+
+
+def test_outlets_of_the_same_count_are_not_left_out() -> None:
+    rows = [
+        case(number, date(2026, 10, 5), 5, branch=f"{name}支行") for number, name in enumerate("甲甲乙乙丙丙丁丁", 1)
+    ]
+    assert "居前的为丁支行2件、丙支行2件、乙支行2件、甲支行2件。" in prose(built(rows)).replace("\n", "")
+
+
+def test_what_is_called_other_is_part_of_the_tail_and_a_name_with_a_pause_mark_stands_alone() -> None:
+    rows = [
+        *in_october(3, category="贷款", channel="自助机具"),
+        *in_october(3, first=10, category="其他", channel="中、后台业务渠道"),
+        *in_october(1, first=20, category="外汇", channel="自助机具"),
+        *in_october(1, first=30, category="国库", channel="中、后台业务渠道"),
+        *in_october(1, first=40, category="银行卡", channel=""),
+        *in_october(1, first=50, category="支付结算", channel=""),
+        *in_october(1, first=60, category="贵金属", channel=""),
+    ]
+    said = prose(built(rows))
+    assert "；其他业务5件，占比45.45%。" in said
+    assert "中、后台业务渠道4件，占比36.36%；自助机具4件，占比36.36%；未填写3件，占比27.27%。" in said
+
+
+def test_a_month_that_runs_speaks_of_the_same_days_and_draws_no_month_to_come() -> None:
+    rows = [*in_october(2), case(50, date(2026, 9, 2), 1), case(51, date(2026, 9, 20), 1)]
+    document = built(rows, as_of=date(2026, 10, 3))
+    said = prose(document)
+    assert "截至2026年10月3日，我行本月受理消费投诉2件，环比增加1件、上升100.00%，" in said
+    assert "月初未结0件，截至2026年10月3日未结2件。" in said
+    assert "本月尚未结束，对比期只计同样的日期" in said
+    assert [column.title for column in table(document, "表1").columns][1:3] == ["本月", "上月同期"]
+    assert "1至8月累计受理0件" in prose(built(rows, parse_period("2026Q3"), date(2026, 8, 20)))
+    year = built(rows, parse_period("2026"), date(2026, 10, 3))
+    assert "本年调整组织0个" in prose(year)
+    chart = next(block for block in year.blocks if isinstance(block, Figure))
+    assert isinstance(chart.spec, MonthlyPairs)
+    assert (chart.caption, chart.spec.months[-1]) == ("图1  2026年1—10月消费投诉受理件数与上年同月对比", 10)
+
+
+def test_a_range_that_ends_within_a_month_names_its_day() -> None:
+    assert "截至2026年10月15日，我行本期受理" in prose(built(in_october(1), parse_period("2026-01-01..2026-10-15")))
+    assert "截至10月末，我行本期受理" in prose(built(in_october(1), parse_period("2026-01-01..2026-10-31")))
+
+
+def test_a_second_half_year_is_followed_by_the_next_period() -> None:
+    said = prose(built(in_october(1), parse_period("2026H2")))
+    assert "下期无到期事项（0项）。" in said
+    assert "下半年到期" not in said

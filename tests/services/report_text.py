@@ -17,9 +17,18 @@ CAPTION = re.compile(r"^附?表\d+ 按(.+)分类 单位：件$")
 ROW = re.compile(r"^(\S.*?) (\d[\d,]* .*)$")
 
 
+def written(built: reporting.Built, folder: Path, file_format: str) -> Path:
+    """A report drawn into a file of a folder, which is made."""
+    content = reporting.render(built, file_format)
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{built.file_name}.{file_format}"
+    file.write_bytes(content)
+    return file
+
+
 def lines_of(session: Session, folder: Path, name: str, code: str) -> list[str]:
     """The lines of the printed report, page numbers left out."""
-    file = reporting.write(reporting.build(session, name, parse_period(code), words={}), folder, "pdf")
+    file = written(reporting.build(session, name, parse_period(code), words={}), folder, "pdf")
     command = ["pdftotext", "-raw", str(file), "-"]
     text = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
     return [line for line in text.splitlines() if not re.fullmatch(r"— \d+ —", line)]

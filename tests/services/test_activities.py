@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.services.report_text import written
 from tests.services.support import BRANCH, STAFF, add_branch, imported, new_book, pdf_text, planned, sheet
 from xiaobao_desktop import cli
 from xiaobao_desktop.domain.fields import Record, Value, Values
@@ -344,7 +345,7 @@ def test_sign_in_sheets_empty_and_with_names(session: Session, tmp_path: Path) -
     texts = {}
     for paper in papers.papers(TRAINING):
         built = papers.build(session, TRAINING, training, paper.key)
-        texts[paper.key] = pdf_text(reporting.write(built, tmp_path, "pdf"))
+        texts[paper.key] = pdf_text(written(built, tmp_path, "pdf"))
         assert reporting.render(built, "docx")[:2] == b"PK"
     blank, named = texts["sign-in-blank"], texts["sign-in"]
     assert "2026年10月15日14:30—17:00" in blank
@@ -366,7 +367,7 @@ def test_the_outreach_sheet_has_its_photos(session: Session, tmp_path: Path) -> 
         photo.write_bytes(stream.getvalue())
         attachments.add(session, OUTREACH, event, "photo", photo, f"现场{number}")
     built = papers.build(session, OUTREACH, event, "activity-sheet")
-    text = pdf_text(reporting.write(built, tmp_path, "pdf"))
+    text = pdf_text(written(built, tmp_path, "pdf"))
     for words in ("1,360人次", "600.00元", "2026年10月15日至2026年10月16日", "现场照片2张（附后）", "图2现场1"):
         assert words in text
     with pytest.raises(KeyError):

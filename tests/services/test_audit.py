@@ -13,8 +13,20 @@ import pytest
 from tests.services.support import COMPLAINT, OFFICER, PASSWORD, Clock, a_complaint, new_book
 from tests.store.books import QUICK
 from xiaobao_desktop.domain.fields import Record
-from xiaobao_desktop.services import access, audit, audit_log, backups, books, export_log, papers, records
+from xiaobao_desktop.services import (
+    access,
+    audit,
+    audit_log,
+    backups,
+    books,
+    chart_pictures,
+    export_log,
+    list_export,
+    papers,
+    records,
+)
 from xiaobao_desktop.services.audit_log import SORTS, LogQuery
+from xiaobao_desktop.services.leaving import WayOut
 from xiaobao_desktop.services.options import save_settings
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.errors import WrongPassword
@@ -56,8 +68,11 @@ def test_every_kind_of_use_is_an_entry_of_its_kind(session: Session, tmp_path: P
     records.restore(session, COMPLAINT, record.id)
     access.reveal(session, COMPLAINT, 3, "检查组查阅")
     access.reveal_one(session, COMPLAINT, record.id, "证件号码")
-    papers.log(session, COMPLAINT, record.id, "答复函", papers.PRINTED)
-    audit.left(session, "2026年10月消保工作月报", f"{audit.SAVED} PDF")
+    papers.way_out(session, COMPLAINT, record.id, "答复函").printed()
+    WayOut(session, "2026年10月消保工作月报").printed()
+    WayOut(session, "2026年10月消保工作月报").saved(tmp_path / "月报.pdf", b"%PDF", "pdf")
+    list_export.copied(session, COMPLAINT, 2)
+    chart_pictures.copied(session, "各月受理")
     save_settings(session, phone="0799-1234567")
     backups.backup(session, tmp_path / "U 盘")
     backups.verify(session)
@@ -70,12 +85,17 @@ def test_every_kind_of_use_is_an_entry_of_its_kind(session: Session, tmp_path: P
     assert of_sort(session, "删除") == [f"删除投诉 {record.number}"]
     assert of_sort(session, "恢复记录") == [f"恢复投诉 {record.number}"]
     assert of_sort(session, "查看完整信息") == ["查看证件号码", "查看投诉完整信息"]
-    assert of_sort(session, "打印、另存") == ["另存 PDF 2026年10月消保工作月报", "打印 答复函"]
+    assert of_sort(session, "打印、另存") == [
+        "复制图表：各月受理",
+        "复制投诉列表",
+        "打印 2026年10月消保工作月报",
+        "打印 答复函",
+    ]
     assert of_sort(session, "备份") == ["手工备份"]
     assert of_sort(session, "检查") == ["检查账簿：都正常"]
     assert of_sort(session, "登录、锁定") == ["自动锁定", "打开账簿"]
     assert of_sort(session, "密码、用户") == ["修改密码"]
-    assert of_sort(session, "导出") == ["导出操作记录"]
+    assert of_sort(session, "导出") == ["导出操作记录", "另存 PDF 2026年10月消保工作月报"]
     assert len(of_sort(session, "设置")) >= 3, "making the book, and the telephone"
     every = found(session)
     assert [row.sequence for row in every] == sorted((row.sequence for row in every), reverse=True)
@@ -128,7 +148,7 @@ def test_a_change_of_a_setting_shows_old_and_new(session: Session) -> None:
     save_settings(session, phone="0799-2")
     shown = audit_log.detail(session, found(session)[0].sequence)
     assert shown is not None
-    assert [(line.label, line.old, line.new) for line in shown.lines] == [("phone", "0799-1", "0799-2")]
+    assert [(line.label, line.old, line.new) for line in shown.lines] == [("消保电话", "0799-1", "0799-2")]
     assert not shown.masked
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.report_text import written
 from tests.services.sample_book import one_of_each
 from tests.services.support import COMPLAINT, a_complaint, add_branch, new_book, pdf_text
 from xiaobao_desktop import resources
@@ -25,8 +26,11 @@ from xiaobao_desktop.services import checking, filing_look, records, report_sugg
 from xiaobao_desktop.services.report_kind import ReportInfo
 from xiaobao_desktop.services.reporting import Built, NothingToReport, PartMissing
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.store.layout import OWN_TEXTS
 
 KINDS = [info.name for info in reporting.reports()]
+BY_FORMAT = {ending: info.name for info in reversed(reporting.reports()) for ending in info.formats}
+"""A report for each format that is written."""
 CODES = {1: "2026-10", 3: "2026Q3", 6: "2026H2", 12: "2026"}
 DOUBLED = re.compile(r"[，。；：、！？,;]{2,}|（）|、）|（，|[，、；：]）")
 LEFT_OVER = re.compile(r"\b(?:None|nan|NaN|inf|undefined|Undefined|True|False|null)\b|\{\{|\}\}|\{%|%%|Fraction\(")
@@ -51,7 +55,7 @@ def all_papers(session: Session, name: str) -> list[Built]:
 
 def printed(built: Built, folder: Path, *, every_format: bool) -> str:
     """The text of the PDF, with ``every_format`` that of the Excel cells too; the Word file is drawn as well."""
-    text = pdf_text(reporting.write(built, folder, "pdf"))
+    text = pdf_text(written(built, folder, "pdf"))
     for file_format in built.info.formats[1:] if every_format else ():
         content = reporting.render(built, file_format)
         if file_format == "xlsx":
@@ -122,25 +126,24 @@ def test_one_record_of_each_gives_a_sound_report(single: Session, tmp_path: Path
     assert count or reporting.kind(name).subjects is not None, "some need what other banks sent"
 
 
-@pytest.mark.parametrize("name", KINDS)
-def test_a_place_that_takes_no_file_is_told_and_left_as_it_was(single: Session, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("ending", BY_FORMAT)
+def test_a_place_that_takes_no_file_is_told_and_left_as_it_was(single: Session, tmp_path: Path, ending: str) -> None:
     """A folder that is a file, a name that something else holds as Word holds an open file: nothing half-written."""
-    for built in all_papers(single, name)[:1]:
-        file_format = built.info.formats[-1]
-        (tmp_path / "文件").write_text("", encoding="utf-8")
-        with pytest.raises(TargetRefused, match="换"):
-            reporting.write(built, tmp_path / "文件", file_format)
-        held = tmp_path / "报表" / f"{built.file_name}.{file_format}"
-        (held / "被占用").mkdir(parents=True)
-        with pytest.raises(TargetRefused):
-            reporting.write(built, held.parent, file_format)
-        assert list(held.parent.iterdir()) == [held]
+    built = all_papers(single, BY_FORMAT[ending])[0]
+    (tmp_path / "文件").write_text("", encoding="utf-8")
+    with pytest.raises(TargetRefused, match="换"):
+        reporting.save_into(single, built, tmp_path / "文件", ending)
+    held = tmp_path / "报表" / f"{built.file_name}.{ending}"
+    (held / "被占用").mkdir(parents=True)
+    with pytest.raises(TargetRefused):
+        reporting.save_into(single, built, held.parent, ending)
+    assert list(held.parent.iterdir()) == [held]
 
 
 @pytest.fixture
 def own_texts(single: Session) -> Iterator[Path]:
     """The folder of the bank's own sentences, with every shipped one in it."""
-    folder = single.directory / reporting.OWN_TEXTS
+    folder = single.directory / OWN_TEXTS
     folder.mkdir()
     for shipped in resources.path("reports").glob("*.j2"):
         shutil.copy(shipped, folder)
@@ -207,6 +210,6 @@ def test_a_face_that_is_gone_is_named_and_excel_needs_none(
 ) -> None:
     (built,) = all_papers(single, "summary")
     with pytest.raises(PartMissing, match=rf"工作总结.*fonts/{without_a_face}.*请重新安装小保"):
-        reporting.write(built, tmp_path / "报表", "pdf")
+        reporting.save_into(single, built, tmp_path / "报表", "pdf")
     assert not (tmp_path / "报表").exists()
-    assert reporting.write(all_papers(single, "ledger")[0], tmp_path / "报表", "xlsx").is_file()
+    assert written(all_papers(single, "ledger")[0], tmp_path / "报表", "xlsx").is_file()

@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 from PIL import Image
 
+from tests.services.report_text import written
 from tests.services.support import add_branch, new_book, pdf_text
 from xiaobao_desktop.domain.fields import Record, Value
 from xiaobao_desktop.domain.ledgers import ledger
@@ -80,7 +81,7 @@ def test_a_period_without_campaigns_says_what_to_do(session: Session) -> None:
 
 def test_the_counters_and_the_list_agree(session: Session, tmp_path: Path) -> None:
     built = reporting.build(session, "campaign", YEAR, words={"highlights": ("群众反响好。",)})
-    text = pdf_text(reporting.write(built, tmp_path, "pdf"))
+    text = pdf_text(written(built, tmp_path, "pdf"))
     assert "2026年3·15金融消费者权益保护教育宣传活动工作总结" in text
     assert "2026年3月10日至2026年3月13日，我行组织开展" in text
     assert "以“清朗金融网络守护安心消费”为主题" in text
@@ -95,7 +96,7 @@ def test_the_counters_and_the_list_agree(session: Session, tmp_path: Path) -> No
 
 def test_photos_are_printed_with_their_words(session: Session, tmp_path: Path) -> None:
     built = reporting.build(session, "campaign", YEAR)
-    pdf = reporting.write(built, tmp_path, "pdf")
+    pdf = written(built, tmp_path, "pdf")
     text = pdf_text(pdf)
     assert "附件活动现场照片" in text
     for words in ("图1北街现场1", "图4北街现场4", "图5进社区宣传"):
@@ -104,7 +105,7 @@ def test_photos_are_printed_with_their_words(session: Session, tmp_path: Path) -
     pictures = [line.split() for line in listed.splitlines()[2:]]
     assert len(pictures) == 5
     assert max(int(size) for line in pictures for size in line[3:5]) == PRINTED_PIXELS, "shrunk for paper"
-    with ZipFile(reporting.write(built, tmp_path, "docx")) as word:
+    with ZipFile(written(built, tmp_path, "docx")) as word:
         assert sum(name.startswith("word/media/") for name in word.namelist()) == 5
         assert "图5　进社区宣传" in word.read("word/document.xml").decode()
 
@@ -117,7 +118,7 @@ def test_many_photos_give_each_activity_its_share(tmp_path: Path) -> None:
             add_photo(session, event, tmp_path / f"{day}-{place}.jpg", (40, 30), f"{day}号{place + 1}")
     (tmp_path / "broken.jpg").write_bytes(b"\xff\xd8\xff not a picture")
     attachments.add(session, OUTREACH, event, "photo", tmp_path / "broken.jpg")
-    file = reporting.write(reporting.build(session, "campaign", YEAR), tmp_path, "pdf")
+    file = written(reporting.build(session, "campaign", YEAR), tmp_path, "pdf")
     text = pdf_text(file)
     command = ["pdftotext", "-raw", str(file), "-"]
     pages = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout.split("\f")

@@ -43,7 +43,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
 
 def test_every_subject_has_a_tab_with_charts(session: Session) -> None:
     for subject in charts.subjects():
-        made = subject.build(session, YEAR, END, Method())
+        made = subject.build(session, YEAR, END, Method(), ())
         assert made.ledger == subject.key
         assert len({chart.key for chart in made.charts}) == len(made.charts) >= 5
         assert isinstance(made.charts[0], Trend)
@@ -53,7 +53,7 @@ def test_every_subject_has_a_tab_with_charts(session: Session) -> None:
 
 def test_charts_of_complaints_agree_with_the_statistics(session: Session) -> None:
     subject = charts.subjects()[0]
-    made = {chart.key: chart for chart in subject.build(session, YEAR, END, Method()).charts}
+    made = {chart.key: chart for chart in subject.build(session, YEAR, END, Method(), ()).charts}
     found = complaint_statistics.statistics(session, YEAR, END)
     for key in ("branch", "category", "source"):
         chart = made[key]
@@ -72,7 +72,7 @@ def test_charts_of_complaints_agree_with_the_statistics(session: Session) -> Non
 
 def test_merging_repeats_lowers_the_counts(session: Session) -> None:
     build = charts.subjects()[0].build
-    usual = build(session, YEAR, END, Method())
+    usual = build(session, YEAR, END, Method(), ())
     merged = build(session, YEAR, END, Method(merge_repeats=True))
     found = complaint_statistics.statistics(session, YEAR, END, Method(merge_repeats=True))
     assert sum(mark.value for mark in merged.charts[2].marks) == found.total
@@ -80,7 +80,7 @@ def test_merging_repeats_lowers_the_counts(session: Session) -> None:
 
 
 def test_training_and_outreach_agree_with_their_statistics(session: Session) -> None:
-    training, outreach = (subject.build(session, YEAR, END, Method()) for subject in charts.subjects()[1:3])
+    training, outreach = (subject.build(session, YEAR, END, Method(), ()) for subject in charts.subjects()[1:3])
     sessions = training_statistics.statistics(session, YEAR, END)
     by_category = next(chart for chart in training.charts if chart.key == "category")
     assert sum(mark.value for mark in by_category.marks) == sessions.figures.sessions.count

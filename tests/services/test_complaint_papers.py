@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.services.report_text import written
 from tests.services.support import COMPLAINT, a_complaint, add_branch, new_book, pdf_text
 from xiaobao_desktop.domain.fields import Record, Value, Values
 from xiaobao_desktop.reports import letter_text
@@ -20,12 +21,11 @@ from xiaobao_desktop.services import (
     letter_templates,
     papers,
     records,
-    reporting,
     undo,
 )
 from xiaobao_desktop.services.complaint_facts import facts
 from xiaobao_desktop.services.options import save_settings
-from xiaobao_desktop.services.papers import PRINTED, SAVED_WORD, PaperRefused
+from xiaobao_desktop.services.papers import PaperRefused
 from xiaobao_desktop.services.session import Session
 
 ALL = ["登记处理单", "转办单", "延期审批表", "延期告知书", "答复函", "不属本行处理告知", "撤诉确认书", "核查决定书"]
@@ -75,7 +75,7 @@ def offered(session: Session, record: Record) -> dict[str, str]:
 
 def printed(session: Session, record: Record, key: str, folder: Path) -> str:
     built = papers.build(session, COMPLAINT, int(str(record.id)), key)
-    return pdf_text(reporting.write(built, folder, "pdf"))
+    return pdf_text(written(built, folder, "pdf"))
 
 
 def test_a_new_case_offers_what_makes_sense_and_says_why_not_the_rest(session: Session) -> None:
@@ -196,12 +196,13 @@ def test_working_papers_say_what_the_steps_say(session: Session, tmp_path: Path)
     assert "调阅凭单" not in reply, "notes on an investigation are not written for the complainant"
 
 
-def test_printing_is_kept_in_the_history_and_changes_nothing(session: Session) -> None:
+def test_printing_is_kept_in_the_history_and_changes_nothing(session: Session, tmp_path: Path) -> None:
     record = add(session, TRANSFER)
     record_id = int(str(record.id))
     before = undo.last_operation(session)
-    assert papers.log(session, COMPLAINT, record_id, "转办单", PRINTED) == (("complaint", record_id),)
-    papers.log(session, COMPLAINT, record_id, "转办单", SAVED_WORD)
+    way = papers.way_out(session, COMPLAINT, record_id, "转办单")
+    assert way.printed() == (("complaint", record_id),)
+    way.saved(tmp_path / "转办单.docx", b"PK", "docx")
     assert [item.words for item in papers.taken_out(session, COMPLAINT, record_id)] == [
         "打印 转办单",
         "另存 Word 转办单",

@@ -14,6 +14,8 @@ import openpyxl
 import pytest
 from PIL import Image
 
+from tests.services.banks import OCTOBER, PASSPHRASE, Bank, take
+from tests.services.report_text import written
 from tests.services.support import COMPLAINT, STAFF, Clock, a_complaint, add_branch, new_book, pdf_text
 from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.domain.ledgers import ledger
@@ -27,7 +29,6 @@ from xiaobao_desktop.services import (
     exporting,
     list_export,
     listing,
-    options,
     organisation,
     origins,
     reading,
@@ -37,46 +38,14 @@ from xiaobao_desktop.services import (
     training_statistics,
     undo,
 )
-from xiaobao_desktop.services.consolidation import ConsolidationCancelled, NoPackages, Result, State
+from xiaobao_desktop.services.consolidation import ConsolidationCancelled, NoPackages, State
 from xiaobao_desktop.services.exporting import Order
 from xiaobao_desktop.services.reporting import NothingToReport
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.query import OWN, Condition, Query
 
-OCTOBER = parse_period("2026-10")
 TRAINING = ledger("training")
 STEPS = ({"kind": "received", "happened_on": "2026-10-08"}, {"kind": "transfer", "happened_on": "2026-10-09"})
-
-
-class Bank:
-    """A book that sends packages."""
-
-    def __init__(self, folder: Path, name: str) -> None:
-        self.clock = Clock()
-        self.session = new_book(folder / name, self.clock)
-        options.save_settings(self.session, bank=name)
-        self.folder = folder
-        self.name = name
-
-    def send(self, **more: Any) -> Path:
-        """A package of October, a minute later than the one before."""
-        self.clock.move(minutes=1)
-        order = Order(OCTOBER, more.pop("ledgers", ("complaint",)), with_report=False, **more)
-        made = exporting.make(exporting.prepare(self.session, order), PASSPHRASE if not order.masked else "")
-        target = self.folder / f"stick-{self.name}"
-        target.mkdir(exist_ok=True)
-        return exporting.write(self.session, made, target).path
-
-    def complaint(self, *steps: Any, **more: Any) -> int:
-        """A complaint of October; its id."""
-        saved = records.save(self.session, COMPLAINT, a_complaint("2026-10-08", *steps, **more))
-        return int(str(saved.record.id))
-
-    def change(self, record_id: int, **values: Any) -> None:
-        records.save(self.session, COMPLAINT, Record(values, id=record_id))
-
-
-PASSPHRASE = "4821 7390 5561 0284".replace(" ", "")
 
 
 @pytest.fixture
@@ -94,11 +63,6 @@ def union(tmp_path: Path) -> Iterator[Session]:
     made = new_book(tmp_path / "union", clock)
     yield made
     made.close()
-
-
-def take(session: Session, *paths: Path, passphrases: tuple[str, ...] = ()) -> Result:
-    looked = consolidation.look(session, consolidation.find(paths), passphrases)
-    return consolidation.run(session, looked, passphrases)
 
 
 def state(session: Session, path: Path, *passphrases: str) -> tuple[State, str]:
@@ -260,6 +224,19 @@ def test_each_bad_package_is_told_and_the_others_go_on(bank: Bank, union: Sessio
         consolidation.find([tmp_path / "union"])
 
 
+def test_a_package_under_a_passphrase_cannot_be_altered_without_it(bank: Bank, union: Session, tmp_path: Path) -> None:
+    """The passphrase also makes the proof of the content: one byte changed anywhere in it is refused."""
+    bank.complaint()
+    locked = bank.send(masked=False, reason="检查")
+    whole = locked.read_bytes()
+    begin, end = whole.index(b"\x01\x99") + 60, whole.rindex(b"PK\x01\x02")
+    for place in range(begin, end, (end - begin) // 12):
+        altered = tmp_path / f"{place}.zip"
+        altered.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert state(union, altered, PASSPHRASE)[0] is State.REFUSED, place
+    assert state(union, locked, PASSPHRASE)[0] is State.NEW
+
+
 def rewritten(source: Path, target: Path, **contents: bytes) -> None:
     """A copy of a package with other contents of some files, the manifest being one of them."""
     with zipfile.ZipFile(source) as packed, zipfile.ZipFile(target, "w") as made:
@@ -300,6 +277,9 @@ SPOILT: tuple[Callable[[dict[str, Any]], object], ...] = (
     lambda data: first_record(data).update(number=None),
     lambda data: data.update(version=99),
     lambda data: data.update(ledgers=[]),
+    lambda data: data.update(denominators={"2026": {"customers": -1}}),
+    lambda data: data.update(denominators={"2026": {"customers": True}}),
+    lambda data: data.update(denominators=[2026]),
 )
 
 
@@ -319,6 +299,16 @@ def test_data_that_is_none_is_refused_whole(bank: Bank, union: Session, tmp_path
         assert union.book.history(COMPLAINT, 1) == []
     assert taken(union) == []
     assert union.book.anchor() == before, "not even a note"
+
+
+def test_a_package_of_an_older_program_is_taken_in(bank: Bank, union: Session, tmp_path: Path) -> None:
+    """It tells no 年度基数, and what it has is of its period alone."""
+    bank.complaint(*STEPS)
+    result = take(union, forged(bank.send(), tmp_path / "older.zip", lambda data: data.pop("denominators")))
+    assert len(result.taken) == 1
+    (other,) = origins.others(union).values()
+    assert other.denominators == {}
+    assert [str(day) for day in other.packages[0].span] == ["2026-10-01", "2026-10-31"]
 
 
 def test_the_run_is_undone_as_one_and_can_be_done_again(bank: Bank, union: Session) -> None:
@@ -451,14 +441,14 @@ def test_the_table_by_origin_counts_each_bank_and_adds_up(bank: Bank, union: Ses
     records.save(union, COMPLAINT, a_complaint("2026-10-02"))
     take(union, bank.send(ledgers=("complaint", "training")))
     built = reporting.build(union, "consolidated", OCTOBER)
-    page = openpyxl.load_workbook(reporting.write(built, tmp_path, "xlsx")).active
+    page = openpyxl.load_workbook(written(built, tmp_path, "xlsx")).active
     assert page is not None
-    rows = [row for row in page.iter_rows(values_only=True) if isinstance(row[2], int)]
-    assert [(str(row[1]), *row[2:5], row[-1]) for row in rows] == [
-        (union.settings.bank, 1, 0, 0, 0),
-        ("云岭村镇银行", 3, 2, pytest.approx(66.67), 1),
-        ("合　计", 4, 2, 50, 1),
+    rows = [row for row in page.iter_rows(values_only=True) if isinstance(row[3], int)]
+    assert [(str(row[1]), *row[2:6], row[-1]) for row in rows] == [
+        (union.settings.bank, "齐", 1, 0, 0, 0),
+        ("云岭村镇银行", "齐", 3, 2, pytest.approx(66.67), 1),
+        ("合　计", "齐", 4, 2, 50, 1),
     ]
-    text = pdf_text(reporting.write(built, tmp_path, "pdf"))
-    assert "2云岭村镇银行3266.67" in text
-    assert "合计4250.00" in text
+    text = pdf_text(written(built, tmp_path, "pdf"))
+    assert "2云岭村镇银行齐3266.67" in text
+    assert "合计齐4250.00" in text

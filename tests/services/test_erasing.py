@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-from tests.services.support import COMPLAINT, Clock, a_complaint, imported, new_book, pdf_text
+from tests.services.support import COMPLAINT, LEDGER_FILE, Clock, a_complaint, imported, new_book, pdf_text
 from xiaobao_desktop.domain.fields import Record, Value, Values
 from xiaobao_desktop.domain.ledgers import all_ledgers, ledger
 from xiaobao_desktop.domain.masking import ERASED
@@ -30,25 +31,31 @@ from xiaobao_desktop.services import (
     erasing,
     erasing_papers,
     export_log,
+    import_names,
     import_undo,
+    importing,
     list_export,
     listing,
     records,
+    report_words,
     reporting,
     restoring,
     retention,
+    saved_filters,
     undo,
 )
 from xiaobao_desktop.services.erasing import Approval
 from xiaobao_desktop.services.list_export import ListOrder
 from xiaobao_desktop.services.options import save_settings
 from xiaobao_desktop.services.retention import Candidate
+from xiaobao_desktop.services.saved_filters import SavedFilter
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store import erasing as store_erasing
-from xiaobao_desktop.store import repair
+from xiaobao_desktop.store import repair, schema
 from xiaobao_desktop.store.audit import LogQuery
 from xiaobao_desktop.store.book import Book
-from xiaobao_desktop.store.erasing import Noted, Remains
+from xiaobao_desktop.store.erasing import Remains
+from xiaobao_desktop.store.forgetting import Noted
 from xiaobao_desktop.store.layout import BOOK_FILE
 from xiaobao_desktop.store.origins import Origin
 from xiaobao_desktop.store.query import Query
@@ -174,6 +181,62 @@ def test_nothing_of_a_destroyed_record_is_left_in_any_page(session: Session) -> 
 def test_the_pages_of_the_book_hold_the_markers_before(session: Session) -> None:
     """The control of the test above: what it looks for is found where nothing was destroyed."""
     assert found_in(decrypted(session)) == list(MARKERS)
+
+
+def written_everywhere(session: Session, number: str, folder: Path) -> None:
+    """What an officer can leave of a person outside the record, in this program and in older ones."""
+    record = session.book.by_number(COMPLAINT, number)
+    assert record is not None
+    records.save(session, COMPLAINT, replace(record, values={**record.values, "amount": 1}), operation=f"登记{NAME}")
+    undo.undo(session)
+    with session.book.transaction("添加 翡翠身份证.pdf", session.user, session.now()) as writing:
+        writing.note(COMPLAINT.key, record.id, {"reason": f"{NAME}来电"})
+    saved_filters.keep(session, COMPLAINT, SavedFilter(f"{NAME}的投诉", search=PHONE))
+    table = importing.best_table(COMPLAINT, importing.read_source(LEDGER_FILE))
+    import_names.tell(session, COMPLAINT, table, "source", NAME, "visit")
+    words = report_words.Words({"summary": f"客户{NAME}（{PHONE}）已退费。"})
+    report_words.keep(session, report_words.Place("monthly", "2026-10"), words, "2026年10月月报")
+    report_words.keep_draft(session, report_words.Place("monthly", "2026-11"), words)
+    candidate = ready(session)[0]
+    retention.hold(session, candidate, f"{NAME}在诉讼")
+    retention.release(session, candidate)
+    drafts.keep_typed(session, "review_words.new", "查敏感用语", {"text": f"{NAME} {ID_NUMBER}"})
+    drafts.keep_typed(session, "obligation.new", "新增报送事项", {"name": "季报"})
+
+
+def test_nothing_is_left_where_an_officer_wrote_of_the_person_elsewhere(session: Session, tmp_path: Path) -> None:
+    number = ready(session)[0].number
+    written_everywhere(session, number, tmp_path)
+    assert NAME in str(audit_log.rows(session, audit_log.find(session, LogQuery())))
+
+    destroyed(session, number)
+
+    verdicts = [finding for finding in backups.verify(session) if not finding.ok]
+    assert verdicts == []
+    assert [entry.name for entry in saved_filters.saved_filters(session, COMPLAINT)] == [f"{ERASED}的投诉"]
+    kept = report_words.read(session, report_words.Place("monthly", "2026-10"))
+    assert kept.texts == {"summary": f"客户{ERASED}（{ERASED}）已退费。"}
+    assert [item.place for item in drafts.all_typed(session)] == ["obligation.new"], "what tells of nobody stays"
+    names = [row.operation for row in audit_log.rows(session, audit_log.find(session, LogQuery()))]
+    assert {f"登记{ERASED}", f"撤销：登记{ERASED}", f"添加 {ERASED}"} <= set(names)
+    beside = [path for path in session.directory.rglob("*") if path.is_file() and path.name != BOOK_FILE]
+    assert [path for path in beside if found_in(path.read_bytes())] == []
+    assert found_in(decrypted(session)) == []
+
+
+def test_a_name_of_an_operation_that_was_given_anew_cannot_be_changed_unseen(session: Session, tmp_path: Path) -> None:
+    written_everywhere(session, "TS-2026-0001", tmp_path)
+    destroyed(session, "TS-2026-0001")
+    old = backup_places.backup_here(session)
+    db = session.book._db
+    db.execute("DROP TRIGGER change_no_update")
+    db.execute("UPDATE change SET operation = '登记别人' WHERE operation = ?", (f"登记{ERASED}",))
+    db.execute(schema.TRIGGERS["change_no_update"])
+    assert [finding.what for finding in backups.verify(session) if not finding.ok] == ["修改历史"]
+    restoring.restore_into(session, old, None)
+    assert all(finding.ok for finding in backups.verify(session)), "and a second erasure may follow"
+    destroyed(session, "TS-2026-0002")
+    assert all(finding.ok for finding in backups.verify(session))
 
 
 def test_what_stays_is_number_dates_and_codes(session: Session) -> None:
@@ -385,9 +448,7 @@ def test_a_failure_in_the_middle_destroys_nothing(session: Session) -> None:
         Remains(COMPLAINT, Record({"complainant": 5}, second.children, second.id, second.number), ""),
     ]
     with pytest.raises(TypeError):
-        store_erasing.erase(
-            session.book, wanted, Noted("export", (), frozenset()), {}, operation="销毁", who="王芳", at=LATER
-        )
+        store_erasing.erase(session.book, wanted, Noted((), frozenset()), {}, operation="销毁", who="王芳", at=LATER)
     assert session.book.anchor() == before
     assert all(finding.ok for finding in backups.verify(session))
     assert session.book.by_number(COMPLAINT, "TS-2026-0001") == first

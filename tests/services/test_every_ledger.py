@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.services.report_text import written
 from tests.services.support import imported, new_book, pdf_text
 from xiaobao_desktop.domain.fields import Field, Grade, Kind, Ledger, Record, Value
 from xiaobao_desktop.domain.ledgers import all_ledgers
@@ -101,10 +102,10 @@ def test_the_ledger_is_printed_with_its_title_and_rows(
 ) -> None:
     item = LEDGERS[key]
     built = reporting.build(session, "ledger", parse_period("2026"), subject=key)
-    text = pdf_text(reporting.write(built, tmp_path, "pdf"))
+    text = pdf_text(written(built, tmp_path, "pdf"))
     assert (item.print_title or f"{item.label}台账") in text
     assert f"共1{item.unit}" in text
-    page = openpyxl.load_workbook(reporting.write(built, tmp_path, "xlsx")).active
+    page = openpyxl.load_workbook(written(built, tmp_path, "xlsx")).active
     assert page is not None
     cells = {str(cell) for row in page.iter_rows(values_only=True) for cell in row if cell is not None}
     assert str(saved[key].number) in cells

@@ -103,6 +103,7 @@ def test_a_masked_package_names_nobody_and_says_what_it_is(session: Session, mas
         "省联社",
     )
     assert [item["rows"] for item in told["files"]] == [3, 3, 3]
+    assert told["files"][-1]["title"] == "供小保汇总的数据（另有以前期间没办完或刚办完的1条）"
     assert len(told["anchor"]["mac16"]) == 16
     assert told["program"].startswith("xiaobao-desktop ")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.report_text import written
 from tests.services.sample_book import sample_book
 from tests.services.support import Clock, new_book, pdf_text
 from xiaobao_desktop.domain.fields import Record, Value
@@ -19,6 +20,8 @@ from xiaobao_desktop.services import (
     checking,
     filing,
     filing_changes,
+    inspection_run,
+    inspection_view,
     month_close,
     records,
     report_suggestions,
@@ -63,7 +66,7 @@ def test_the_list_of_policies_names_what_is_missing(book: Session, tmp_path: Pat
     assert ("—", "重大事件应急", "尚无有效制度") in [row[:3] for row in rows]
     outside = [row for row in rows if row[1] == "外部法规"]
     assert [row[2] for row in outside] == ["银行保险机构消费者权益保护管理办法"]
-    text = pdf_text(reporting.write(reporting.build(book, "policy-list", YEAR), tmp_path, "pdf"))
+    text = pdf_text(written(reporting.build(book, "policy-list", YEAR), tmp_path, "pdf"))
     assert "现行有效3项" in text
     assert "应建立的9类中已有2类，尚缺考核评价、" in text
 
@@ -113,7 +116,7 @@ def test_the_list_of_rectifications_for_excel_knows_no_later_day(book: Session) 
         ("监管检查", finished, "", None, "待验证"),
     ]
     (today,) = reporting.build(book, "rectification", YEAR, words={}).sheets
-    assert [row[11] for row in today.rows] == ["已完成", "已完成", "逾期", "进行中"]
+    assert [row[11] for row in today.rows] == ["已完成", "已完成", "逾期", "整改中"]
     assert "已完成0项，整改完成率0.00%，未完成2项（完成待验证2项、整改中0项、逾期0项）" in told(
         book, "rectification", as_of=EARLY
     )
@@ -124,7 +127,7 @@ def test_word_says_what_the_pdf_says(book: Session, tmp_path: Path) -> None:
 
     for name in ("double-check", "rectification", "station", "progress"):
         built = reporting.build(book, name, YEAR, words={})
-        document = docx.Document(str(reporting.write(built, tmp_path, "docx")))
+        document = docx.Document(str(written(built, tmp_path, "docx")))
         text = "".join(node.text or "" for node in document.element.body.iter() if node.tag.endswith("}t"))
         for line in prose(built.document).splitlines():
             assert line in text, (name, line)
@@ -153,7 +156,7 @@ def test_the_monthly_report_tells_of_every_ledger_that_is_used(book: Session) ->
 def test_a_year_without_a_record_writes_its_zeros(tmp_path: Path) -> None:
     session = new_book(tmp_path / "book", Clock())
     text = told(session, "annual")
-    assert "全年调整组织0个；调整制度0个；消保评估产品和服务0个；受理投诉0件、办结0件；" in text
+    assert "本年调整组织0个；调整制度0个；消保评估产品和服务0个；受理投诉0件、办结0件；" in text
     assert "本年没有制定、修订或废止制度（0项）" in text
     assert "本年没有收到消保审查（0件）" in text
     assert "本年外部检查发现问题0项。" in text
@@ -212,4 +215,15 @@ def test_a_rectification_verified_after_filing_is_a_later_change(tmp_path: Path)
     assert [item.record_id for item in found.items] == [3]
     assert ("完成整改", "2项", "3项") in found.figures
     assert ("逾期整改", "1项", "0项") in found.figures
+    session.close()
+
+
+def test_a_check_that_is_not_finished_tells_what_was_checked(tmp_path: Path) -> None:
+    session = new_book(tmp_path / "book", Clock())
+    run = int(str(inspection_run.start_run(session, "double_check", begun_on="2026-10-20").record.id))
+    first = inspection_view.view(session, run).items[0]
+    inspection_run.set_verdict(session, run, first.key, "conform")
+    text = told(session, "double-check").replace("\n", "")
+    assert "共28项，已检查1项，其中符合1项，尚未检查27项；符合率100.00%（不涉及和尚未检查的不计）。" in text
+    assert "共19项，已检查1项，符合1项，尚未检查18项。" in text
     session.close()

@@ -282,7 +282,7 @@ def test_refused_rows_are_mended_in_their_file_and_brought_in(session: Session, 
 
     plan, _result = imported(session)
     rejects = tmp_path / "不能导入的行.xlsx"
-    importing.write_rejects(plan, rejects)
+    importing.write_rejects(session, plan, rejects)
     page = openpyxl.load_workbook(rejects).active
     heads = [cell.value for cell in page[1]]
     assert heads == [*plan.table.headers, "原行号", "不能导入的原因"]
@@ -294,7 +294,7 @@ def test_refused_rows_are_mended_in_their_file_and_brought_in(session: Session, 
     # As it is, it is refused again, and the new file names the same columns once.
     again = planned(session, rejects)
     assert len(again.rejected_rows) == 3
-    importing.write_rejects(again, tmp_path / "again.xlsx")
+    importing.write_rejects(session, again, tmp_path / "again.xlsx")
     second = openpyxl.load_workbook(tmp_path / "again.xlsx").active
     assert [cell.value for cell in second[1]] == heads
     assert [row[heads.index("原行号")] for row in second.iter_rows(min_row=2, values_only=True)] == ["2", "3", "4"]

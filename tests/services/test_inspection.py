@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.report_text import written
 from tests.services.support import Clock, add_branch, imported, new_book, pdf_text, sheet
 from xiaobao_desktop.domain.fields import Record, Values
 from xiaobao_desktop.domain.inspection import BETTER, CONFORM, FAULTY, NEW, NOT, NOT_APPLICABLE, PARTLY, WORSE, Change
@@ -23,7 +24,6 @@ from xiaobao_desktop.services import (
     inspection_view,
     papers,
     records,
-    reporting,
     undo,
 )
 from xiaobao_desktop.services.session import Session
@@ -331,7 +331,7 @@ def test_the_sheet_is_printed_with_every_item(session: Session, tmp_path: Path) 
     inspection_findings.rectify(session, run, first)
     inspection_run.set_verdict(session, run, second, CONFORM)
     built = papers.build(session, INSPECTION, run, "inspection-sheet")
-    text = pdf_text(reporting.write(built, tmp_path, "pdf"))
+    text = pdf_text(written(built, tmp_path, "pdf"))
     wanted = ["2026年双录检查底稿", "ZC-2026-0001", "1.1", "应录尽录", "不符合", "20/2", "未检查"]
     wanted += ["问题：2笔没有双录", "整改ZG-2026-0001（未开始）", "组长：王建国（分管行长）"]
     wanted += ["已查2项，未查6项，发现问题1项。"]

@@ -188,7 +188,7 @@ def test_answers_with_one_and_with_many(session: Session) -> None:
     many = quick_answers.answers(session, OCTOBER)
     assert many["branch_most"] == "2026年10月受理消费投诉2件，被投诉机构最多的是城关支行、河口支行，各1件，各占50.00%。"
     assert many["in_time"] == "2026年10月办结消费投诉1件，期限内办结0件，及时率0.00%。"
-    assert many["average"] == "2026年10月办结消费投诉1件，平均用时34.0日。"
+    assert many["average"] == "2026年10月办结消费投诉1件，平均用时34.00日。"
     assert many["training"] == "2026年10月开展消保培训1次，参训6人次，参训率75.00%。"
     assert many["outreach"] == "2026年10月开展宣传教育活动2场次，受众1,200人次，发放资料0份。"
 

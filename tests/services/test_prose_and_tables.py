@@ -116,7 +116,7 @@ def check_headline(prose: str, lines: list[str]) -> None:
         "办结率（%）": r"；办结\d+件，办结率([\d.]+)%",
         "办结投诉（含结转，件）": r"共办结投诉(\d+)件",
         "及时率（%）": r"及时率([\d.]+)%",
-        "期末在办（件）": r"末未结(\d+)件",
+        "期末在办（件）": r"件，\S+?未结(\d+)件。",
     }
     for row, pattern in patterns.items():
         found = re.search(pattern, head)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.report_text import lines_of, taken_apart
+from tests.services.report_text import lines_of, taken_apart, written
 from tests.services.support import COMPLAINT, DATA, add_branch, imported, new_book, pdf_text, sheet
 from xiaobao_desktop.domain.charts import short_cause
 from xiaobao_desktop.domain.period import parse_period
@@ -163,7 +163,7 @@ def test_unknown_names_become_own_entries_and_are_known_again(
 def test_the_report_states_the_same_figures(bank: tuple[Session, dict[str, Any]], tmp_path: Path) -> None:
     session, found = bank
     period = parse_period(f"{found['period'][:4]}-12")
-    text = pdf_text(reporting.write(reporting.build(session, "monthly", period), tmp_path, "pdf"))
+    text = pdf_text(written(reporting.build(session, "monthly", period), tmp_path, "pdf"))
     total = found["total"]
     assert f"{total}件" in text
     for item in year(session, found)["dimensions"]["category"].values():

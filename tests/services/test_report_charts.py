@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests.services.report_text import written
 from tests.services.support import COMPLAINT, Clock, a_complaint, new_book, pdf_text
 from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.domain.numbers import percent
@@ -55,7 +56,7 @@ def monthly(session: Session) -> Target:
 
 
 def printed(session: Session, built: Built, folder: Path) -> str:
-    return pdf_text(reporting.write(built, folder, "pdf"))
+    return pdf_text(written(built, folder, "pdf"))
 
 
 def test_a_chart_goes_into_the_printed_and_the_word_report(session: Session, tmp_path: Path) -> None:
@@ -136,7 +137,7 @@ def test_only_reports_with_parts_of_her_own_are_offered_those_of_the_period_firs
 
 def test_the_dashboard_is_one_page_with_the_figures_of_the_statistics(filled: Session, tmp_path: Path) -> None:
     built = reporting.build(filled, "dashboard", OCTOBER)
-    file = reporting.write(built, tmp_path, "pdf")
+    file = written(built, tmp_path, "pdf")
     text = pdf_text(file)
     assert file.read_bytes().count(b"/Type /Page\n") == 1
     found = complaint_statistics.statistics(filled, OCTOBER, OCTOBER.last).figures

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.report_text import written
 from tests.services.support import Clock, new_book, pdf_text
 from xiaobao_desktop import cli
 from xiaobao_desktop.domain.period import parse_period
@@ -106,10 +107,10 @@ def test_a_setting_of_another_version_is_no_hindrance(session: Session) -> None:
 def test_a_report_takes_the_kept_words(session: Session, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     report_words.keep(session, OCTOBER, WRITTEN, "2026年10月消保工作月报")
     built = reporting.build(session, "monthly", parse_period("2026-10"))
-    text = pdf_text(reporting.write(built, tmp_path, "pdf"))
+    text = pdf_text(written(built, tmp_path, "pdf"))
     assert "六、存在问题一线员工对收费政策掌握不够。个别网点公示更新不及时。" in text
     assert "存在问题" not in pdf_text(
-        reporting.write(reporting.build(session, "monthly", parse_period("2026-10"), words={}), tmp_path, "pdf")
+        written(reporting.build(session, "monthly", parse_period("2026-10"), words={}), tmp_path, "pdf")
     )
     directory = session.directory
     session.close()

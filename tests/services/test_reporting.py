@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.report_text import written
 from tests.services.support import Clock, a_complaint, filed_rows, imported, new_book, pdf_text
 from xiaobao_desktop.domain.period import Period, month, parse_period
 from xiaobao_desktop.domain.statistics import Method, figures
@@ -54,7 +55,7 @@ def received_in(period: Period) -> int:
 def test_the_report_says_what_the_source_file_says(
     filled: Session, tmp_path: Path, span: Period, file_format: str
 ) -> None:
-    file = reporting.write(reporting.build(filled, "monthly", span), tmp_path / "新 文件夹", file_format)
+    file = written(reporting.build(filled, "monthly", span), tmp_path / "新 文件夹", file_format)
     assert file.name == f"某某农村商业银行{span.title}消保工作月报.{file_format}"
     text = READERS[file_format](file)
     rows = filed_rows()
@@ -88,7 +89,7 @@ def test_the_report_says_what_the_source_file_says(
 @pytest.mark.parametrize("file_format", ["pdf", "docx"])
 def test_the_annex_holds_every_count_and_share(filled: Session, tmp_path: Path, file_format: str) -> None:
     span = month(2026, 10)
-    text = READERS[file_format](reporting.write(reporting.build(filled, "monthly", span), tmp_path, file_format))
+    text = READERS[file_format](written(reporting.build(filled, "monthly", span), tmp_path, file_format))
     received = [row for row in filed_rows() if row["收到日期"] in span]
     before = Counter(r["被投诉机构"] for r in filed_rows() if r["收到日期"] in span.before())
     now = Counter(row["被投诉机构"] for row in received)
@@ -104,7 +105,7 @@ def test_the_annex_holds_every_count_and_share(filled: Session, tmp_path: Path, 
 
 
 def test_pages_name_who_gets_and_who_signs(filled: Session, tmp_path: Path) -> None:
-    text = pdf_text(reporting.write(reporting.build(filled, "monthly", month(2026, 10)), tmp_path, "pdf"))
+    text = pdf_text(written(reporting.build(filled, "monthly", month(2026, 10)), tmp_path, "pdf"))
     assert "董事会消费者权益保护委员会：" in text
     assert "某某农村商业银行消费者权益保护部2026年11月3日" in text
     assert "制表：王芳" in text
@@ -113,7 +114,7 @@ def test_pages_name_who_gets_and_who_signs(filled: Session, tmp_path: Path) -> N
 def test_the_day_of_view_is_obeyed_and_printed(filled: Session, tmp_path: Path) -> None:
     day = date(2026, 10, 15)
     built = reporting.build(filled, "monthly", month(2026, 10), day)
-    text = pdf_text(reporting.write(built, tmp_path, "pdf"))
+    text = pdf_text(written(built, tmp_path, "pdf"))
     count = sum(date(2026, 10, 1) <= row["收到日期"] <= day for row in filed_rows())
     assert 0 < count < 6
     assert f"截至2026年10月15日，我行本月受理消费投诉{count}件" in text
@@ -126,7 +127,7 @@ def test_a_month_that_is_not_over_is_seen_as_of_today(tmp_path: Path) -> None:
     session = new_book(tmp_path / "book", Clock(datetime(2026, 11, 20, 9).astimezone()))
     try:
         imported(session)
-        text = pdf_text(reporting.write(reporting.build(session, "monthly", month(2026, 11)), tmp_path, "pdf"))
+        text = pdf_text(written(reporting.build(session, "monthly", month(2026, 11)), tmp_path, "pdf"))
     finally:
         session.close()
     assert "截至2026年11月20日，我行本月受理消费投诉0件" in text
@@ -162,7 +163,7 @@ def test_unknown_reports_and_formats_are_named(filled: Session, tmp_path: Path) 
     with pytest.raises(UnknownReport, match="quartely"):
         reporting.build(filled, "quartely", month(2026, 10))
     with pytest.raises(FormatUnknown, match="pdf、docx"):
-        reporting.write(reporting.build(filled, "monthly", month(2026, 10)), tmp_path / "out", "xlsx")
+        reporting.save_into(filled, reporting.build(filled, "monthly", month(2026, 10)), tmp_path / "out", "xlsx")
     assert not (tmp_path / "out").exists()
     assert ("monthly", "消保工作月报") in [(item.name, item.title) for item in reporting.reports()]
 
@@ -171,11 +172,11 @@ def test_a_folder_that_cannot_be_made_is_told(filled: Session, tmp_path: Path) -
     (tmp_path / "文件").write_text("", encoding="utf-8")
     built = reporting.build(filled, "monthly", month(2026, 10))
     with pytest.raises(TargetRefused, match="换"):
-        reporting.write(built, tmp_path / "文件" / "报表", "pdf")
+        reporting.save_into(filled, built, tmp_path / "文件" / "报表", "pdf")
     taken = tmp_path / f"{built.file_name}.pdf"
     taken.mkdir()
     with pytest.raises(TargetRefused):
-        reporting.write(built, tmp_path, "pdf")
+        reporting.save_into(filled, built, tmp_path, "pdf")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["文件", taken.name])
 
 
@@ -183,7 +184,7 @@ def test_names_unfit_for_files_are_changed(tmp_path: Path) -> None:
     session = new_book(tmp_path / "book")
     try:
         save_settings(session, short_name='某某/农商行:"一"')
-        file = reporting.write(reporting.build(session, "monthly", month(2026, 10)), tmp_path, "pdf")
+        file = reporting.save_into(session, reporting.build(session, "monthly", month(2026, 10)), tmp_path, "pdf")
     finally:
         session.close()
     assert file.name == "某某_农商行__一_2026年10月消保工作月报.pdf"
@@ -203,7 +204,7 @@ def test_cases_due_next_month_and_overdue_ones_are_listed(tmp_path: Path) -> Non
             ("2026-10-28", {"closed_on": "2026-10-30"}),
         ):
             records.save(session, COMPLAINT, a_complaint(day, **more))
-        text = pdf_text(reporting.write(reporting.build(session, "monthly", month(2026, 10)), tmp_path, "pdf"))
+        text = pdf_text(written(reporting.build(session, "monthly", month(2026, 10)), tmp_path, "pdf"))
     finally:
         session.close()
     assert "下月投诉到期事项共2项（见表2）。截至10月末已超期未办结1件，应立即办理。" in text

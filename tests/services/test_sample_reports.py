@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from tests.services.report_text import written
 from tests.services.sample_book import sample_book
 from tests.services.support import pdf_text
 from xiaobao_desktop.domain.period import parse_period
@@ -77,7 +78,7 @@ SAMPLES: Mapping[int, tuple[str, str, tuple[str, ...]]] = {
     ),
     5: (
         "summary",
-        "2026H2",
+        "2026",
         (
             POLICIES,
             "组织消保培训2次",
@@ -91,7 +92,7 @@ SAMPLES: Mapping[int, tuple[str, str, tuple[str, ...]]] = {
         "annual",
         "2026",
         (
-            "全年调整组织1个；调整制度2个；消保评估产品和服务2个；受理投诉3件、办结3件",
+            "本年调整组织1个；调整制度2个；消保评估产品和服务2个；受理投诉3件、办结3件",
             "开展宣传教育2场次，投入2,400.00元及6人天，覆盖300人次；开展培训2次，参训76人次",
             POLICIES,
             "收到消保审查3件，完成审查3件，其中同意2件、修改后同意1件",
@@ -181,7 +182,7 @@ def printed(book: Session, tmp_path_factory: pytest.TempPathFactory) -> Mapping[
             words = {key: texts for key, texts in WORDS.items() if key in known}
             built = reporting.build(book, name, parse_period(code), words=words)
             # A sentence may run on over the foot of a page.
-            text = re.sub(r"—\d+—", "", pdf_text(reporting.write(built, folder, "pdf")))
+            text = re.sub(r"—\d+—", "", pdf_text(written(built, folder, "pdf")))
             made[name, code] = built, text
     return made
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.services.report_text import written
 from tests.services.support import COMPLAINT, a_complaint, filed_rows, new_book, pdf_text
 from xiaobao_desktop.domain.period import month, parse_period
 from xiaobao_desktop.services import records, reporting
@@ -26,7 +27,7 @@ def workbook_rows(file: Path) -> list[tuple[object, ...]]:
 
 def test_every_cell_of_the_table_is_the_count_of_the_source(filled: Session, tmp_path: Path) -> None:
     built = reporting.build(filled, "complaint-table", YEAR, subject="category-cause")
-    rows = workbook_rows(reporting.write(built, tmp_path, "xlsx"))
+    rows = workbook_rows(written(built, tmp_path, "xlsx"))
     heads = rows[2]
     counted = {str(row[0]): dict(zip(heads[1:-2], row[1:-2], strict=True)) for row in rows[3:] if row[0]}
     source = [row for row in filed_rows() if row["收到日期"] in YEAR]
@@ -42,8 +43,8 @@ def test_every_cell_of_the_table_is_the_count_of_the_source(filled: Session, tmp
 def test_paper_and_workbook_of_the_table_agree(filled: Session, tmp_path: Path) -> None:
     for subject in reporting.subjects(filled, "complaint-table", YEAR):
         built = reporting.build(filled, "complaint-table", YEAR, subject=subject.key)
-        text = pdf_text(reporting.write(built, tmp_path, "pdf"))
-        rows = workbook_rows(reporting.write(built, tmp_path, "xlsx"))
+        text = pdf_text(written(built, tmp_path, "pdf"))
+        rows = workbook_rows(written(built, tmp_path, "xlsx"))
         total = next(row for row in rows if row[0] == "合　计")
         assert "合计" + "".join(str(cell) for cell in total[1:-1]) + "100.00" in text, subject.label
         assert f"（{subject.label}）" in text
@@ -53,7 +54,7 @@ def test_paper_and_workbook_of_the_table_agree(filled: Session, tmp_path: Path) 
 def test_the_bank_card_is_one_line_or_told_by_its_kinds(filled: Session, tmp_path: Path) -> None:
     def first_column(subject: str) -> dict[str, object]:
         built = reporting.build(filled, "complaint-table", YEAR, subject=subject)
-        return {str(row[0]): row[-2] for row in workbook_rows(reporting.write(built, tmp_path, "xlsx"))}
+        return {str(row[0]): row[-2] for row in workbook_rows(written(built, tmp_path, "xlsx"))}
 
     whole, split = first_column("category-cause"), first_column("category-split-cause")
     assert "借记卡" not in whole
@@ -65,7 +66,7 @@ def test_the_bank_card_is_one_line_or_told_by_its_kinds(filled: Session, tmp_pat
 @pytest.mark.parametrize("file_format", ["pdf", "xlsx"])
 def test_the_printed_ledger_lists_the_month_masked(filled: Session, tmp_path: Path, file_format: str) -> None:
     built = reporting.build(filled, "ledger", OCTOBER, subject="complaint")
-    file = reporting.write(built, tmp_path, file_format)
+    file = written(built, tmp_path, file_format)
     names = [str(row["投诉人"]) for row in filed_rows() if row["收到日期"] in OCTOBER]
     assert names
     if file_format == "pdf":
@@ -88,7 +89,7 @@ def test_every_filled_ledger_has_a_paper_of_its_own(filled: Session, tmp_path: P
     made = reporting.build_all(filled, "ledger", OCTOBER)
     assert [built.document.title[0] for built in made] == ["消费投诉台账", "机构台账"]
     assert len({built.file_name for built in made}) == len(made)
-    text = pdf_text(reporting.write(made[-1], tmp_path, "pdf"))
+    text = pdf_text(written(made[-1], tmp_path, "pdf"))
     assert "个人信息已遮蔽" not in text, "nothing there is masked"
 
 
@@ -101,7 +102,7 @@ def test_a_case_without_category_is_counted_as_unfilled(tmp_path: Path) -> None:
     session = new_book(tmp_path / "book")
     records.save(session, COMPLAINT, a_complaint("2026-10-08"))
     built = reporting.build(session, "complaint-table", OCTOBER, subject="category-cause")
-    found = workbook_rows(reporting.write(built, tmp_path, "xlsx"))
+    found = workbook_rows(written(built, tmp_path, "xlsx"))
     session.close()
     assert {row[0]: row[-2] for row in found if row[0] in ("未填写", "合　计", "贷款")} == {
         "贷款": 0,
@@ -112,7 +113,7 @@ def test_a_case_without_category_is_counted_as_unfilled(tmp_path: Path) -> None:
 
 def test_the_assessment_counts_quality_and_not_numbers(filled: Session, tmp_path: Path) -> None:
     built = reporting.build(filled, "assessment", YEAR)
-    rows = workbook_rows(reporting.write(built, tmp_path, "xlsx"))
+    rows = workbook_rows(written(built, tmp_path, "xlsx"))
     shown = {str(row[0]): row[1:] for row in rows[3:] if row[1] is not None}
     ended = [row for row in filed_rows() if row["办结日期"] in YEAR]
     assert shown["合　计"][0] == len(ended)
@@ -122,7 +123,7 @@ def test_the_assessment_counts_quality_and_not_numbers(filled: Session, tmp_path
         followed = sum(bool(row["满意度"]) for row in own)
         assert (shown[branch][0], shown[branch][5], shown[branch][6]) == (len(own), followed, satisfied), branch
     assert sum(int(str(line[0])) for name, line in shown.items() if name != "合　计") == len(ended)
-    text = pdf_text(reporting.write(built, tmp_path, "pdf"))
+    text = pdf_text(written(built, tmp_path, "pdf"))
     assert "本表不排名次" in text
 
 
@@ -132,7 +133,7 @@ def test_a_late_or_incomplete_case_is_not_sound(tmp_path: Path) -> None:
         ended = records.save(session, COMPLAINT, a_complaint("2026-10-08", branch=None)).record
         steps = [*ended.children["step"], {"kind": "withdraw", "happened_on": closed}]
         records.save(session, COMPLAINT, type(ended)(ended.values, {"step": tuple(steps)}, ended.id))
-    rows = workbook_rows(reporting.write(reporting.build(session, "assessment", OCTOBER), tmp_path, "xlsx"))
+    rows = workbook_rows(written(reporting.build(session, "assessment", OCTOBER), tmp_path, "xlsx"))
     session.close()
     closed_in_october = next(row for row in rows if row[0] == "未填写")
     assert closed_in_october[1:6] == (2, 1, 50, 0, 0), "one in time, none complete"

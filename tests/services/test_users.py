@@ -21,13 +21,17 @@ from xiaobao_desktop.domain.roles import Role
 from xiaobao_desktop.services import (
     access,
     attachments,
+    audit_log,
     backup_places,
     backups,
     books,
+    chart_pictures,
+    clock_watch,
     complaint_back_fill,
     complaint_dossier,
     credentials,
     drafts,
+    erasing_papers,
     exporting,
     handover,
     list_export,
@@ -37,10 +41,12 @@ from xiaobao_desktop.services import (
     records,
     reporting,
     restoring,
+    todo_print,
     tries,
     undo,
     users,
 )
+from xiaobao_desktop.services.leaving import WayOut
 from xiaobao_desktop.services.session import NotAllowed, Session
 from xiaobao_desktop.services.tries import TooManyTries
 from xiaobao_desktop.store import keyslots
@@ -93,6 +99,9 @@ def test_a_reader_reads_and_every_look_behind_a_mask_is_on_record(
     assert records.get(reader, COMPLAINT, kept[1]).number == "TS-2026-0001"
     assert reporting.build(reader, "monthly", OCTOBER).document.blocks
     assert attachments.open_bytes(reader, kept[2]) == "来电记录".encode()
+    attachments.looked_at(reader, kept[2])
+    assert reader.book.history(COMPLAINT, kept[1])[-1].operation.startswith("查看附件：")
+    WayOut(reader, "2026年10月消保工作月报").printed()
     access.reveal(reader, COMPLAINT, 1, "列表 F9")
     access.reveal_one(reader, COMPLAINT, kept[1], "手机号码")
     last = reader.book.history(COMPLAINT, kept[1])[-1]
@@ -113,6 +122,7 @@ def test_what_changes_or_carries_out_is_refused_to_a_reader(
 ) -> None:
     _place, record_id, entry, _recovery, backup = kept
     order = exporting.Order(OCTOBER)
+    built = reporting.build(reader, "monthly", OCTOBER)
     acts: dict[str, Callable[[], object]] = {
         "save": lambda: records.save(reader, COMPLAINT, a_complaint()),
         "delete": lambda: records.delete(reader, COMPLAINT, record_id),
@@ -125,7 +135,7 @@ def test_what_changes_or_carries_out_is_refused_to_a_reader(
         "table": lambda: exporting.table(reader, COMPLAINT, order, "xlsx"),
         "list": lambda: list_export.write(reader, list_export.whole(reader, COMPLAINT), tmp_path / "a.xlsx"),
         "paper": lambda: papers.build(reader, COMPLAINT, record_id, papers.papers(COMPLAINT)[0].key),
-        "paper printed": lambda: papers.log(reader, COMPLAINT, record_id, "登记表", papers.PRINTED),
+        "paper printed": lambda: papers.way_out(reader, COMPLAINT, record_id, "登记表").printed(),
         "dossier": lambda: complaint_dossier.read(reader, record_id),
         "back fill": lambda: complaint_back_fill.read(reader, record_id, complaint_back_fill.FORMS[0]),
         "backup": lambda: backups.backup(reader, tmp_path / "b"),
@@ -136,6 +146,17 @@ def test_what_changes_or_carries_out_is_refused_to_a_reader(
         "remove user": lambda: users.remove(reader, READER_PASSWORD, OFFICER),
         "reset": lambda: users.reset_password(reader, READER_PASSWORD, OFFICER, "够长的密码 1"),
         "hand over": lambda: handover.prepare(reader, READER_PASSWORD, "张三", "够长的密码 1"),
+        "report out": lambda: reporting.save_into(reader, built, tmp_path / "r", "pdf"),
+        "its bytes out": lambda: reporting.save(reader, built, tmp_path / "r.pdf", "pdf", b"%PDF"),
+        "paper out": lambda: WayOut(reader, "复核页").saved(tmp_path / "c.pdf", b"%PDF", "pdf"),
+        "chart out": lambda: chart_pictures.save(reader, "各月受理", tmp_path / "c.png", b"x", "png"),
+        "chart copied": lambda: chart_pictures.copied(reader, "各月受理"),
+        "rows copied": lambda: list_export.copied(reader, COMPLAINT, 1),
+        "log out": lambda: audit_log.export(reader, audit_log.LogQuery(), tmp_path / "l.xlsx"),
+        "to-do printed": lambda: todo_print.build(reader, reader.today()),
+        "erasing list": lambda: erasing_papers.build(reader, ()),
+        "erasing list out": lambda: erasing_papers.write_sheet(reader, (), tmp_path / "e.xlsx"),
+        "clock": lambda: clock_watch.ClockWatch(reader).confirm(),
     }
     before = reader.book.anchor()
     for name, act in acts.items():
@@ -261,6 +282,9 @@ def test_users_are_added_reset_and_removed_on_record(own: tuple[Session, str]) -
         users.remove(session, PASSWORD, OFFICER)
     said = [(note.operation, note.who) for note in session.book.notes(access.USERS)]
     assert (f"重设{READER}的密码", OFFICER) in said
+    asked = audit_log.LogQuery(sort=audit_log.SORTS["密码、用户"])
+    told = [row.operation for row in audit_log.rows(session, audit_log.find(session, asked))]
+    assert told == ["移除专员用户 赵敏", f"重设{READER}的密码", "添加专员用户 赵敏", f"添加查阅用户 {READER}"]
     session.close()
     for gone in ("第二位专员 2026", READER_PASSWORD):
         with pytest.raises(WrongPassword):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.report_text import written
 from tests.services.support import COMPLAINT, Clock, a_complaint, filed_rows, new_book, pdf_text
 from xiaobao_desktop.domain.fields import Record, Value
 from xiaobao_desktop.domain.ledgers import ledger
@@ -30,7 +31,7 @@ def received_in(period: Period) -> list[dict[str, object]]:
 
 def text_of(session: Session, folder: Path, name: str, code: str, **more: object) -> str:
     built = reporting.build(session, name, parse_period(code), **more)  # type: ignore[arg-type]
-    return pdf_text(reporting.write(built, folder, "pdf"))
+    return pdf_text(written(built, folder, "pdf"))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_one_complaint_is_told_without_false_plurals(tmp_path: Path) -> None:
     session = new_book(tmp_path / "book", Clock())
     records.save(session, COMPLAINT, a_complaint("2026-10-08"))
     text = text_of(session, tmp_path, "complaint-analysis", "2026")
-    assert "共计受理金融消费者投诉1件，同比增加1件（上年为0，不计算增幅）" in text
+    assert "共计受理金融消费者投诉1件，同比增加1件（上年同期为0，不计算增幅）" in text
     assert "未填写1件，占比100.00%" in text
     assert "；；" not in text
     assert "。。" not in text

@@ -10,7 +10,7 @@ from tests.store.books import AT, CASE, PLACE, WHO, a_case, add, make_book
 from xiaobao_desktop.domain.fields import Record, Value
 from xiaobao_desktop.store.book import Book
 from xiaobao_desktop.store.query import Condition, Operator, Query
-from xiaobao_desktop.store.search import folded, searchable_text
+from xiaobao_desktop.store.search import folded, grams, searchable_text
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +162,17 @@ def test_search_finds_number_child_rows_and_names_given_along(tmp_path: Path) ->
             changes.update(CASE, Record({}, id=first.id), extra_text="柜面")
         assert book.ids(CASE, Query(search="手机银行")) == []
         assert book.ids(CASE, Query(search="柜面")) == [first.id]
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("", []),
+        ("a", ["00061"]),
+        ("𠮷野  a", ["00061", "091ce", "20bb7091ce"]),
+        ("aaab", ["00062", "0006100061", "0006100062"]),
+        ("\ud800x", ["00078", "0d80000078"]),
+    ],
+)
+def test_each_pair_and_each_last_character_is_indexed_once(text: str, pairs: list[str]) -> None:
+    assert sorted(grams(text).split()) == sorted(pairs)

@@ -6,8 +6,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.services.support import Clock, add_branch, new_book
@@ -22,10 +24,14 @@ from xiaobao_desktop.ui import state, theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.tasks import tasks
 
+if TYPE_CHECKING:
+    from xiaobao_desktop.ui.main_window import MainWindow
+
 NOW = datetime(2026, 11, 23, 9, 41)  # noqa: DTZ001 - the bank's local time, as the program keeps it
 PASSWORD = "liuxi-2026"
 
 AddComplaint = Callable[..., Record]
+ShowWindow = Callable[..., "MainWindow"]
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +58,30 @@ def look(qapp: QApplication) -> Iterator[QApplication]:
     theme.apply(qapp, theme.LIGHT_MODE)
     yield qapp
     theme.apply(qapp, theme.LIGHT_MODE)
+
+
+@pytest.fixture
+def show_window(look: QApplication, session: Session) -> Iterator[ShowWindow]:
+    """Shows the main window on the book, so wide and high; when the test ends, it goes with all it still had to do."""
+    from xiaobao_desktop.ui.main_window import MainWindow
+
+    shown: list[MainWindow] = []
+
+    def show(width: int = 1366, height: int = 738) -> MainWindow:
+        window = MainWindow(session)
+        shown.append(window)
+        window.resize(width, height)
+        window.show()
+        look.processEvents()
+        return window
+
+    yield show
+    if tasks.cache_info().currsize:
+        tasks().close()
+    for window in shown:
+        window.hide()
+        window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture(scope="session")

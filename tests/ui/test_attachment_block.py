@@ -88,6 +88,11 @@ def test_pictures_and_pdfs_open_from_memory(
         chip.setFocus()
         QTest.keyClick(chip, Qt.Key.Key_Return)
     assert shown == ["现场.jpg _Picture", "答复函.pdf PdfPreview"]
+    assert page.detail.record is not None
+    looks = page.session.book.history(page.ledger, int(str(page.detail.record.id)))
+    kind = page.ledger.evidence[0].label
+    opened = [change.operation for change in looks if change.operation.startswith("查看附件")]
+    assert opened == [f"查看附件：{kind}"] * 2, "each opening once; the small pictures are none"
 
 
 def test_other_files_go_through_a_folder_that_is_wiped(

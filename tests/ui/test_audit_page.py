@@ -8,20 +8,24 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import PASSWORD, AddComplaint
+from tests.ui.conftest import NOW, PASSWORD, AddComplaint
+from tests.ui.dialogs import in_dialog
 from xiaobao_desktop import app
 from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.domain.ledgers import ledger
-from xiaobao_desktop.services import anchors, audit, audit_log, records
+from xiaobao_desktop.services import anchors, audit, audit_log, audit_paper, export_log, records
 from xiaobao_desktop.services.anchors import Kept
+from xiaobao_desktop.services.audit_log import LogQuery
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.book import Anchor
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.anchor_check import AnchorDialog
+from xiaobao_desktop.ui.dialogs.pdf_dialog import PdfDialog
 from xiaobao_desktop.ui.main_window import MainWindow
 from xiaobao_desktop.ui.pages.audit_page import AuditPage
 from xiaobao_desktop.ui.pages.data_page import DataPage
@@ -145,6 +149,63 @@ def test_the_log_is_exported_as_it_is_shown(qtbot: QtBot, log: AuditPage, tmp_pa
     assert [row.operation for row in shown(log)] == ["导出操作记录"]
 
 
+def test_days_of_her_own_narrow_it(log: AuditPage, session: Session) -> None:
+    total = log.model.rowCount()
+    log.period.setCurrentIndex(log.period.findData(0))
+    assert (log.first.value(), log.last.value()) == ("2026-11-23", None)
+    assert log.model.rowCount() == total
+    log.first.line.clear()
+    QTest.keyClicks(log.first.line, "2026.11.24")
+    assert log.period.currentText() == "自选日期"
+    assert log.model.rowCount() == 0
+    assert log.narrowed_words() == "2026-11-24 至 最近"
+    QTest.keyClick(log.first.line, Qt.Key.Key_Return)
+    QTest.keyClicks(log.last.line, "2026/11/22")
+    assert log.last.line.toolTip() == "早于起始日期"
+    log.first.line.clear()
+    QTest.keyClicks(log.first.line, "20261122")
+    assert log.last.line.toolTip() == ""
+    assert log.query.since == log.query.until == "2026-11-22"
+    log.period.setCurrentIndex(0)
+    assert log.narrowed_words() == ""
+    assert log.model.rowCount() == total
+
+
+def test_the_log_is_printed_as_it_is_shown_and_that_is_an_entry(
+    qtbot: QtBot, window: MainWindow, log: AuditPage, session: Session, tmp_path: Path
+) -> None:
+    choose(log, "新增")
+    total = log.model.rowCount()
+
+    def act(dialog: PdfDialog) -> None:
+        qtbot.waitUntil(dialog.print_button.isEnabled, timeout=30_000)
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "a.pdf"))
+        assert dialog.print_to(printer) == dialog.preview.page_count
+        dialog.reject()
+
+    in_dialog(PdfDialog, act)
+    window.print_page()
+    choose(log, "打印、另存")
+    assert [(row.operation, row.note) for row in shown(log)] == [
+        ("打印 操作记录", f"条数：操作记录 {total}；个人信息：已遮盖；文书：操作记录；方式：打印")
+    ]
+    session._clock = lambda: NOW
+    text = str(audit_paper.sheet(session, LogQuery(words="投诉"), "按搜索").document)
+    assert "刘**" in text
+    assert "刘秀兰" not in text
+    assert audit.anchor_text(session.book.anchor()) in text
+
+
+def test_more_than_a_paper_holds_is_refused_with_the_way_out(
+    log: AuditPage, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_paper, "MOST", 3)
+    with pytest.raises(audit_paper.TooLongToPrint, match=r"最多打印 3 条.*导出成 Excel"):
+        audit_paper.sheet(session, log.query)
+
+
 def test_the_check_explains_itself_and_tells_what_to_do(qtbot: QtBot, data: DataPage, session: Session) -> None:
     def said() -> str:
         return "\n".join(item.text() for item in data.check_card.findChildren(QLabel) if item.isVisible())
@@ -200,6 +261,7 @@ def test_a_report_that_was_saved_is_an_entry(
     qtbot.waitUntil(lambda: not tasks().busy, timeout=30_000)
     assert (tmp_path / "月报.pdf").exists()
     assert operations(session)[0].startswith("另存 PDF ")
+    assert [item.file for item in export_log.entries(session)] == ["月报.pdf"]
 
 
 def test_a_code_is_typed_or_read_from_a_backup(

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.conftest import ShowWindow
 from tests.ui.dialogs import in_dialog
 from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.domain.period import parse_period
 from xiaobao_desktop.domain.roles import Role
 from xiaobao_desktop.services import audit_log, report_words
 from xiaobao_desktop.services.report_words import Place
-from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.charts.card import ChartCard, png_of
@@ -29,23 +29,14 @@ from xiaobao_desktop.ui.main_window import MainWindow
 from xiaobao_desktop.ui.pages.charts_page import ChartsPage
 from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
 from xiaobao_desktop.ui.pages.report_page import ReportPage
-from xiaobao_desktop.ui.tasks import tasks
 
 Cases = dict[str, Record]
 
 
 @pytest.fixture
-def window(look: QApplication, session: Session, cases: Cases) -> Iterator[MainWindow]:
+def window(show_window: ShowWindow, cases: Cases) -> MainWindow:
     """The window on a book with six complaints."""
-    made = MainWindow(session)
-    made.resize(1366, 738)
-    made.show()
-    look.processEvents()
-    yield made
-    tasks().close()
-    made.hide()
-    made.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return show_window()
 
 
 @pytest.fixture

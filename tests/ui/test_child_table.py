@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from xiaobao_desktop.domain.fields import Record, Value, Values
 from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.services import papers, records
+from xiaobao_desktop.services.leaving import WayOut
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.dialogs.paper_dialog import PaperDialog
 from xiaobao_desktop.ui.editors.child_table import ChildTableEditor
@@ -259,7 +260,7 @@ def test_a_paper_is_previewed_printed_and_saved(
     session: Session, staff: dict[str, int], look: QApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
     record = training(session, staff)
-    dialog = PaperDialog(papers.build(session, TRAINING, int(str(record.id)), "sign-in"))
+    dialog = PaperDialog(WayOut(session, "签到表"), papers.build(session, TRAINING, int(str(record.id)), "sign-in"))
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: dialog.print_button.isEnabled(), timeout=20000)
     assert dialog.preview.page_count == 1

@@ -263,3 +263,16 @@ def test_who_has_left_is_no_longer_offered_but_still_shown(session: Session, sta
     assert line.text() == "赵离岗"
     press(Key.Key_Down, ALT)
     assert names(line) == []
+
+
+def test_the_number_before_a_choice_gives_way_to_a_long_name(choice: PickerLine, stage: Stage) -> None:
+    write("12378")
+    press(Key.Key_Return)
+    stage.after.setFocus()
+    caption = choice.fontMetrics().horizontalAdvance(choice.text())
+    wide = choice.textMargins().left()
+    assert wide > 0
+    choice.setFixedWidth(caption + (choice.width() - choice._room().width()) - wide // 2)
+    QApplication.processEvents()
+    assert choice.textMargins().left() < wide
+    assert choice.toolTip() == "", "the whole name stands there"

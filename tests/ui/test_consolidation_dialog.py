@@ -15,14 +15,16 @@ from pytestqt.qtbot import QtBot
 
 from tests.services.support import COMPLAINT, Clock, a_complaint, new_book
 from xiaobao_desktop.domain.period import parse_period
-from xiaobao_desktop.services import exporting, listing, options, records
+from xiaobao_desktop.services import consolidation, exporting, listing, options, records
 from xiaobao_desktop.services.exporting import Order
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.query import Query
 from xiaobao_desktop.ui.dialogs.consolidation_dialog import ConsolidationDialog
 from xiaobao_desktop.ui.main_window import MainWindow
+from xiaobao_desktop.ui.pages.charts_page import ChartsPage
 from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
 from xiaobao_desktop.ui.tasks import tasks
+from xiaobao_desktop.ui.widgets.filter_panel import FilterPanel
 
 PASSPHRASE = "482173905561028448217390"
 
@@ -68,6 +70,7 @@ def told(dialog: ConsolidationDialog) -> list[str]:
 def test_packages_are_looked_at_and_taken_in(qtbot: QtBot, look: QApplication, union: Session, stick: Path) -> None:
     window = MainWindow(union)
     qtbot.addWidget(window)
+    window.resize(1366, 738)
     window.show()
     list_page = window.page("complaint")
     assert isinstance(list_page, LedgerPage)
@@ -94,6 +97,22 @@ def test_packages_are_looked_at_and_taken_in(qtbot: QtBot, look: QApplication, u
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     shown_by_origin(window)
+    charted_by_origin(window, qtbot)
+    tasks().close()
+
+
+def test_packages_that_were_taken_in_before_are_told_as_such(
+    qtbot: QtBot, look: QApplication, union: Session, stick: Path
+) -> None:
+    (good,) = (path for path in stick.iterdir() if "云岭" in path.name)
+    consolidation.run(union, consolidation.look(union, [good]))
+    dialog = ConsolidationDialog(union)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.look_at([good])
+    finish(qtbot, dialog)
+    assert dialog.summary.words.text() == "1 个包以前都汇总过，不用再来一次。"
+    assert not dialog.go_button.isEnabled()
     tasks().close()
 
 
@@ -112,6 +131,13 @@ def shown_by_origin(window: MainWindow) -> None:
     panel._list.item(0).setCheckState(Qt.CheckState.Checked)
     assert page.list.model.rowCount() == 1
     assert page.list.chips.chip("origin").text().startswith("来源机构：云岭村镇银行")
+    assert "origin" in page.list.columns.shown()
+    columns = page.list.model.columns
+    assert page.list.model.cell(0, columns.index("origin")).text == "云岭村镇银行"
+    assert page.list.model.copied_cell(0, columns.index("origin")).text == "云岭村镇银行"
+    page.list.sort("origin")
+    page.list.sort("origin")
+    assert page.list.model.rowCount() == 1
     kept = page.list.present()
     page.list.clear_filters()
     assert page.list.model.rowCount() == 2
@@ -120,6 +146,34 @@ def shown_by_origin(window: MainWindow) -> None:
     page.open_record(page.list.model.ids[0])
     words = "\n".join(found.text() for found in page.findChildren(QLabel))
     assert "汇总自云岭村镇银行，对方编号 TS-2026-0001" in words
+
+
+def charted_by_origin(window: MainWindow, qtbot: QtBot) -> None:
+    """The page of charts has the chip; ticking one bank counts its complaints alone, and a bar opens its records."""
+    window.show_page("charts")
+    page = window.current_page()
+    assert isinstance(page, ChartsPage)
+    assert page.origin_button.isVisible()
+    assert page.origin_button.text() == "来源机构：全部"
+    qtbot.waitUntil(lambda: page._task is None and "受理 2 件" in page.headline.text(), timeout=20_000)
+    QTest.mouseClick(page.origin_button, Qt.MouseButton.LeftButton)
+    panel = next(found for found in window.findChildren(FilterPanel) if found.isVisible())
+    assert panel._list is not None
+    panel._list.item(1).setCheckState(Qt.CheckState.Checked)
+    panel.close_panel()
+    qtbot.waitUntil(lambda: page._task is None and "受理 1 件" in page.headline.text(), timeout=20_000)
+    assert page.origin_button.text() == "来源机构：清溪村镇银行"
+    assert page._note().endswith("，清溪村镇银行")
+    page.origin_button._use(None)
+    qtbot.waitUntil(lambda: page._task is None and "受理 2 件" in page.headline.text(), timeout=20_000)
+    view = next(card.view for card in page.cards if card.chart is not None and card.chart.key == "origin")
+    view.setFocus()
+    qtbot.waitUntil(lambda: view.ready, timeout=20_000)
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    shown = window.current_page()
+    assert isinstance(shown, LedgerPage)
+    assert len(shown.list.model.ids) == 1
 
 
 def test_cancelling_writes_nothing(qtbot: QtBot, look: QApplication, union: Session, stick: Path) -> None:

@@ -159,12 +159,15 @@ def test_after_a_kill_the_next_start_says_so_and_brings_the_draft_back(tmp_path:
     session = new_book(book)
     records.save(session, COMPLAINT, a_complaint())
     drafts.keep(session, COMPLAINT, None, {"content": "客户说没有收到短信"}, {})
+    drafts.keep_typed(session, "obligation.new", "新增报送事项", {"name": "季度报告"})
     session.close()
     assert run(_KILLED, home, book).returncode == -signal.SIGKILL
     after = run(_NEXT, home, book)
     told, shown = (line.encode().decode("unicode_escape") for line in after.stdout.splitlines()[:2])
     assert "上次小保没有正常关闭" in told
     assert "登记投诉" in told
+    assert "新增报送事项" in told
+    assert "再打开那里就在" in told
     assert "上次没有保存的内容已恢复" in shown
     # Ended as it should: nothing is told any more, and nothing of that run is left.
     again = run(_NEXT, home, book)

@@ -17,6 +17,7 @@ from xiaobao_desktop.services import custom_fields, import_view, records
 from xiaobao_desktop.services.custom_fields import Entry, own_fields
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.bus import bus
+from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
 from xiaobao_desktop.ui.dialogs.custom_field import CustomFieldDialog
 from xiaobao_desktop.ui.main_window import SETTINGS, MainWindow
 from xiaobao_desktop.ui.pages.data_page import DataPage
@@ -72,7 +73,7 @@ def test_a_field_added_by_keyboard_is_in_form_list_import_and_detail(window: Mai
             QTest.keyClick(dialog.choices.line, Qt.Key.Key_Return)
         QTest.keyClick(dialog.in_list, Qt.Key.Key_Space)
         QTest.keyClick(dialog.save_button, Qt.Key.Key_Space)
-        assert dialog.saved is not None, (dialog.name_field.problem.text, dialog.choices_field.problem.text)
+        assert dialog.changed is not None, (dialog.name_field.problem.text, dialog.choices_field.problem.text)
 
     in_dialog(CustomFieldDialog, fill, leave=True)
     panel.add_button.click()
@@ -109,8 +110,10 @@ def test_a_double_name_is_said_at_the_name(window: MainWindow, session: Session)
         said.append(dialog.name_field.problem.text)
         assert dialog.isVisible()
         assert dialog.focusWidget() is dialog.name
+        in_dialog(ConfirmDialog, lambda asked: asked.yes_button.click())
+        dialog.reject()
 
-    in_dialog(CustomFieldDialog, fill, leave=True)
+    in_dialog(CustomFieldDialog, fill)
     panel.add()
     assert said == ["投诉里已有“投诉人”，请换一个名称"]
     assert own_fields(session, "complaint") == ()
@@ -122,7 +125,7 @@ def test_a_list_without_entries_is_said_at_the_entries(window: MainWindow, sessi
     dialog.kind.setCurrentIndex(dialog.kind.findData(Kind.CHOICE.value))
     dialog.save()
     assert dialog.choices_field.problem.text == "请至少加一个选项"
-    assert dialog.saved is None
+    assert dialog.changed is None
     dialog.deleteLater()
 
 

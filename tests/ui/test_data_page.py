@@ -27,7 +27,7 @@ def defects_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(error: BaseException, **_words: object) -> None:
         raise error
 
-    monkeypatch.setattr("xiaobao_desktop.ui.pages.data_page.show_bug", fail)
+    monkeypatch.setattr("xiaobao_desktop.ui.dialogs.error_dialog.show_bug", fail)
 
 
 @pytest.fixture
@@ -44,9 +44,10 @@ def page(look: QApplication, qtbot: QtBot, session: Session) -> DataPage:
 def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Messages that would have been shown in the dialog of trouble."""
     messages: list[str] = []
-    monkeypatch.setattr(
-        "xiaobao_desktop.ui.pages.data_page.show_user_error", lambda error, _parent: messages.append(error.message)
-    )
+    for place in ("pages.data_page", "dialogs.error_dialog"):
+        monkeypatch.setattr(
+            f"xiaobao_desktop.ui.{place}.show_user_error", lambda error, _parent: messages.append(error.message)
+        )
     return messages
 
 

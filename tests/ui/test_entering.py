@@ -221,6 +221,7 @@ def test_a_name_too_long_for_its_field_is_told_whole(page: LedgerPage) -> None:
     assert form is not None
     source = form.cells["source"].editor
     source.set_value("nfra_12378")
+    source.control.resize(source.control.width() * 3 // 4, source.control.height())
     assert source.control.toolTip() == "金融监管总局12378转办"
     narrow = source.control.grab().toImage()
     source.control.resize(source.control.width() + 200, source.control.height())

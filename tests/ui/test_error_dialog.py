@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.store.errors import BookInUse, BookMissing
 from xiaobao_desktop.ui.dialogs.error_dialog import ErrorDialog, from_bug, from_user_error, masked_trace
+from xiaobao_desktop.ui.widgets.pdf_printing import NoPrinter
 
 
 @pytest.mark.parametrize(
@@ -76,3 +77,15 @@ def test_the_dialog_shows_everything_and_copies(look: QApplication, qtbot: QtBot
     assert dialog.height() <= 520 * dialog.fontMetrics().height() / 19
     dialog.copy_button.click()
     assert QGuiApplication.clipboard().text() == dialog.trouble.details
+
+
+def test_a_short_message_needs_no_scrolling(look: QApplication, qtbot: QtBot) -> None:
+    dialog = ErrorDialog(from_user_error(NoPrinter()))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    QApplication.processEvents()
+    area = dialog.findChild(QScrollArea)
+    assert area is not None
+    assert area.verticalScrollBar().maximum() == 0
+    for label in dialog.findChildren(QLabel):
+        assert label.height() >= label.heightForWidth(label.width()), label.text()

@@ -204,6 +204,12 @@ def test_log_and_check_say_what_was_exported(qtbot: QtBot, dialog: ExportDialog,
     qtbot.addWidget(good)
     assert "都和导出时一样" in words(good)
     assert "完全一样" in words(good)
+    spoken = exporting.fingerprint(file)
+    assert spoken.replace(" ", "") in words(log).replace(" ", ""), "the sender finds it in the log"
+    foreign = CheckDialog(file, exporting.verify(file), None, spoken=spoken)
+    qtbot.addWidget(foreign)
+    assert "不能证明是谁做的" in words(foreign)
+    assert spoken in words(foreign)
     bad = CheckDialog(file, exporting.verify(_damaged(file)), None)
     qtbot.addWidget(bad)
     assert "有 1 处不对" in words(bad)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from tests.ui.conftest import ShowWindow
 from tests.ui.dialogs import answer
 from tests.ui.form_keys import here
 from xiaobao_desktop.domain.fields import Record, Value
@@ -18,7 +19,6 @@ from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.main_window import MainWindow, nav_entries, page_specs
 from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
-from xiaobao_desktop.ui.tasks import tasks
 
 POLICY, MEETING, REVIEW = (ledger(key) for key in ("policy", "meeting", "review"))
 assert POLICY.group is not None
@@ -26,17 +26,8 @@ GROUP = POLICY.group
 
 
 @pytest.fixture
-def window(look: QApplication, session: Session) -> Iterator[MainWindow]:
-    made = MainWindow(session)
-    made.resize(1366, 738)
-    made.show()
-    look.processEvents()
-    yield made
-    if tasks.cache_info().currsize:
-        tasks().close()
-    made.hide()
-    made.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+def window(show_window: ShowWindow) -> MainWindow:
+    return show_window()
 
 
 def page(window: MainWindow, key: str) -> LedgerPage:

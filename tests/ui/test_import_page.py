@@ -153,7 +153,7 @@ def test_without_a_required_column_there_is_no_way_on(qtbot: QtBot, page: Import
     qtbot.waitUntil(lambda: page.planned is not None, timeout=20_000)
     assert page.mapping is not None
     page.set_field(page.mapping.of("received_on")[0].index, "")
-    assert page.columns_card.complete.text() == "还缺必填的：收到日期"
+    assert page.columns_card.remark.text() == "还缺必填的：收到日期"
     assert not page.next_button.isEnabled()
     assert page.side.good.number.text() == "—"
 

@@ -20,8 +20,10 @@ from xiaobao_desktop.domain.inspection import CONFORM, NOT, PARTLY
 from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.services import inspection_run, inspection_view, records
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.error_dialog import ErrorDialog
 from xiaobao_desktop.ui.main_window import MainWindow
+from xiaobao_desktop.ui.pages import inspection_panel
 from xiaobao_desktop.ui.pages.inspection_work import CHANGED, FAULTS, LEFT, InspectionWork
 from xiaobao_desktop.ui.pages.worked_page import WorkedPage
 from xiaobao_desktop.ui.tasks import tasks
@@ -333,7 +335,7 @@ def test_numbers_that_cannot_be_are_said_at_the_field_and_wait(window: MainWindo
 
 
 def test_what_is_written_is_kept_after_a_pause_and_the_cursor_stays(
-    window: MainWindow, session: Session, qtbot: QtBot
+    window: MainWindow, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = begin(session)
     panel = work_on(window, run).panel
@@ -346,6 +348,17 @@ def test_what_is_written_is_kept_after_a_pause_and_the_cursor_stays(
     assert inspection_view.view(session, run).items[0].evidence == "abcxd"
     write("y")
     assert panel.evidence.toPlainText() == "abcxyd"
+    panel._pause.setInterval(60_000)
+    monkeypatch.setattr(inspection_panel, "LONGEST_MS", 30)
+    with qtbot.waitSignal(panel.typed):
+        for letter in "abcdefghijklmn":
+            write(letter)
+            qtbot.wait(5)
+    assert inspection_view.view(session, run).items[0].evidence.startswith("abcxyab"), "kept in the midst of typing"
+    panel.evidence.setPlainText("abcxyd")
+    monkeypatch.undo()
+    bus().locking.emit()
+    assert inspection_view.view(session, run).items[0].evidence == "abcxyd", "kept before the book closes"
 
 
 def test_files_are_added_to_an_item(window: MainWindow, session: Session, tmp_path: Path, qtbot: QtBot) -> None:
@@ -365,7 +378,6 @@ def test_files_are_added_to_an_item(window: MainWindow, session: Session, tmp_pa
 
 
 def test_a_run_that_was_deleted_elsewhere_gives_way_to_the_list(window: MainWindow, session: Session) -> None:
-    from xiaobao_desktop.ui.bus import bus
 
     run = begin(session)
     page = page_of(window)

@@ -16,9 +16,11 @@ from tests.e2e.waiting import until
 from tests.ui.keyboard_audit import Stop, backwards, interactive, name, nameless, out_of_reach, walk
 from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.domain.ledgers import ledger
-from xiaobao_desktop.services import papers, records, reporting, rule_editing, saved_filters
+from xiaobao_desktop.services import papers, records, reencrypting, reporting, rule_editing, saved_filters
 from xiaobao_desktop.services.attachments import FileEntry
 from xiaobao_desktop.services.complaint_suspicion import Found, Suspect
+from xiaobao_desktop.services.leaving import WayOut
+from xiaobao_desktop.services.reencrypting import OldCopy
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import state
 from xiaobao_desktop.ui.dialogs.attachment_viewer import AttachmentViewer
@@ -35,10 +37,12 @@ from xiaobao_desktop.ui.dialogs.handover import HandoverDialog
 from xiaobao_desktop.ui.dialogs.holiday_year import HolidayYearDialog
 from xiaobao_desktop.ui.dialogs.login import LoginDialog
 from xiaobao_desktop.ui.dialogs.manual import ManualWindow
+from xiaobao_desktop.ui.dialogs.old_copies import DropDialog, OldCopiesDialog
 from xiaobao_desktop.ui.dialogs.paper_dialog import PaperDialog
 from xiaobao_desktop.ui.dialogs.paste_ticket import PasteTicketDialog
 from xiaobao_desktop.ui.dialogs.recovery_key import KeySheet, RecoveryKeyDialog
 from xiaobao_desktop.ui.dialogs.recycle_bin import RecycleBinDialog
+from xiaobao_desktop.ui.dialogs.reencrypt import ReencryptDialog
 from xiaobao_desktop.ui.dialogs.restore_list import RestoreListDialog
 from xiaobao_desktop.ui.dialogs.rule_version import RuleVersionDialog
 from xiaobao_desktop.ui.dialogs.step_dialog import StepDialog
@@ -197,10 +201,13 @@ def make_dialogs(session: Session, record: Record, parent: QWidget, folder: Path
         "review rule": lambda: RuleVersionDialog(session, rule_editing.profiles(session)[-2], parent),
         "days off": lambda: HolidayYearDialog(session, 2027, parent),
         "manual": lambda: ManualWindow(parent),
-        "paper": lambda: PaperDialog(a_paper(session), parent),
+        "paper": lambda: PaperDialog(WayOut(session, "签到表"), a_paper(session), parent),
         "restore": lambda: RestoreDialog(Path("小保备份-20261122-180000.xbbak"), needs_password=True, parent=parent),
         "restore list": lambda: RestoreListDialog(session, parent),
         "hand-over": lambda: HandoverDialog(session, parent),
+        "re-encryption": lambda: ReencryptDialog(session, reencrypting.look(session), parent),
+        "old backups": lambda: OldCopiesDialog(session, (OldCopy(folder, datetime.now()),), parent),  # noqa: DTZ005
+        "drop old backups": lambda: DropDialog(1, parent),
         "export": lambda: ExportDialog(session, parent),
         "consolidation": lambda: ConsolidationDialog(session, parent),
         "export log": lambda: ExportLogDialog(session, parent),

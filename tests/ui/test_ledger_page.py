@@ -669,3 +669,22 @@ def test_a_wide_record_stands_in_two_columns(look: QApplication, session: Sessio
     detail.resize(1040, 460)
     qtbot.waitUntil(lambda: left_of(line) > left_of(first) + first.width())
     assert left_of(line) + line.width() > 0.9 * detail.width()
+
+
+def test_long_names_and_texts_stay_within_the_panel(open_page: Open, add_complaint: AddComplaint) -> None:
+    content = "客户反映在柜台办理业务时等候时间过长，工作人员态度生硬。" * 140 + "https://example.invalid/" + "a" * 200
+    name = "欧阳" + "阿布都热依木江" * 4
+    page = open_page()
+    page.open_record(int(str(add_complaint("2026-11-20", name, content=content).id)))
+    QApplication.processEvents()
+    for facts in page.detail.findChildren(Facts):
+        room = page.detail.mapTo(page, page.detail.rect().topRight()).x()
+        assert facts.mapTo(page, facts.rect().topRight()).x() <= room
+    assert name in texts(page)
+    whole = next(made for made in page.detail.findChildren(QPushButton) if "看全文" in made.text())
+    assert whole.text() == f"看全文（{len(content)} 字）"
+    assert content not in texts(page).replace("\u200b", "")
+    whole.click()
+    assert content in texts(page).replace("\u200b", "")
+    whole.click()
+    assert "看全文" in whole.text()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import PASSWORD
+from tests.ui.conftest import PASSWORD, ShowWindow
 from tests.ui.dialogs import in_dialog
 from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.services import options
@@ -30,17 +30,8 @@ MARKERS = ("刘秀兰", "13856215621", "11010119900307803X", "借记卡年费未
 
 
 @pytest.fixture
-def window(look: QApplication, session: Session, cases: dict[str, Record]) -> Iterator[MainWindow]:
-    made = MainWindow(session)
-    made.resize(1366, 738)
-    made.show()
-    look.processEvents()
-    yield made
-    if tasks.cache_info().currsize:
-        tasks().close()
-    made.hide()
-    made.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+def window(show_window: ShowWindow, cases: dict[str, Record]) -> MainWindow:
+    return show_window()
 
 
 def type_password(dialog: LoginDialog, password: str = PASSWORD) -> None:
@@ -156,6 +147,16 @@ def test_unmasked_rows_are_masked_when_it_locks(window: MainWindow) -> None:
     unlock_after(lambda: None)
     window.lock()
     assert not page.presenter.revealed
+
+
+def test_a_list_resized_behind_the_lock_waits_for_the_password(window: MainWindow, cases: dict[str, Record]) -> None:
+    window.show_page("complaint")
+    page = complaints(window)
+    page.list.select(int(str(cases["soon"].id)))
+    unlock_after(page.list.table.resized.emit)
+    window.lock()
+    assert not page.list._resized_unseen
+    assert page.list.current_id() == cases["soon"].id
 
 
 def test_wrong_passwords_leave_it_locked(window: MainWindow, session: Session, qtbot: QtBot) -> None:

@@ -13,12 +13,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.store.books import QUICK
+from tests.ui.dialogs import in_dialog
+from tests.ui.form_keys import Key, commit, here, press, show, write
 from xiaobao_desktop.domain.roles import Role
-from xiaobao_desktop.services import books, credentials, users
+from xiaobao_desktop.services import audit, audit_log, books, credentials, users
 from xiaobao_desktop.services.tries import FIRST_PAUSE, FREE
 from xiaobao_desktop.store.query import Query
+from xiaobao_desktop.ui.dialogs.error_dialog import ErrorDialog
 from xiaobao_desktop.ui.dialogs.login import LoginDialog
-from xiaobao_desktop.ui.dialogs.recovery_key import KeySheet, RecoveryKeyPanel, print_sheet
+from xiaobao_desktop.ui.dialogs.recovery_key import KeySheet, RecoveryKeyDialog, RecoveryKeyPanel, print_sheet
 from xiaobao_desktop.ui.dialogs.welcome import KEY, OFFICER, WelcomeWindow
 from xiaobao_desktop.ui.dialogs.welcome_pages import branch_names, short_name_of
 from xiaobao_desktop.ui.widgets.password_field import password_advice, password_problem
@@ -115,6 +118,29 @@ def test_another_user_is_chosen_by_name(qtbot: QtBot, look: QApplication, book: 
     assert dialog.session is not None
     assert (dialog.session.user, dialog.session.role) == ("李行长", Role.READER)
     dialog.session.close()
+
+
+def test_a_reader_who_chose_nobody_opens_as_himself_and_that_is_one_entry(
+    qtbot: QtBot, look: QApplication, book: tuple[Path, str]
+) -> None:
+    """The officer stands there first; his own password was once taken for a wrong one of hers, and told as such."""
+    session = books.open_book(book[0], PASSWORD)
+    users.add(session, PASSWORD, "李行长", Role.READER, "行长看台账 2026")
+    session.close()
+    dialog = LoginDialog(book[0])
+    qtbot.addWidget(dialog)
+    dialog.show()
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.password.setText("行长看台账 2026")
+        dialog.submit()
+    opened = dialog.session
+    assert opened is not None
+    assert (opened.user, opened.role) == ("李行长", Role.READER)
+    before = opened.book.anchor().sequence
+    audit.signed_in(opened)
+    found = audit_log.find(opened, audit_log.LogQuery())
+    assert [row.operation for row in audit_log.rows(opened, found) if row.sequence > before] == ["打开账簿"]
+    opened.close()
 
 
 def test_an_empty_password_asks_nothing_of_the_book(login: LoginDialog) -> None:
@@ -272,3 +298,34 @@ def test_the_key_is_printed_twice_on_a_sheet(look: QApplication, tmp_path: Path)
     text = printed.getAllText(0).text()
     assert all(text.count(group) == 2 for group in groups)
     printed.close()
+
+
+def test_the_key_is_typed_back_with_the_keyboard_alone(
+    look: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a PC without a printer too; Enter never falls on 稍后再留, and digits of a Chinese keyboard count."""
+    monkeypatch.setattr("xiaobao_desktop.ui.widgets.pdf_printing.QPrinterInfo.availablePrinterNames", lambda: [])
+    groups = [f"{place}{place}{place}{place}{place}{place}" for place in range(1, 9)]
+    dialog = RecoveryKeyDialog(" ".join(groups), KeySheet("云岭惠民村镇银行", "周敏", "2026-11-23"))
+    qtbot.addWidget(dialog)
+    panel = dialog.panel
+    show(dialog, 640, 480)
+    panel.print_button.setFocus()
+    told: list[str] = []
+
+    def read(error: ErrorDialog) -> None:
+        told.extend(error.trouble.steps)
+        error.accept()
+
+    in_dialog(ErrorDialog, read)
+    press(Key.Key_Space)
+    assert "抄在两张纸上" in told[0]
+    dialog.activateWindow()
+    assert QTest.qWaitForWindowActive(dialog)
+    assert here() is panel.fields[0]
+    write(groups[panel.asked[0]])
+    press(Key.Key_Return)
+    assert here() is panel.fields[1]
+    commit("".join(chr(ord(digit) + 0xFEE0) for digit in groups[panel.asked[1]]))
+    assert panel.is_proved
+    assert dialog.isVisible()

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import PASSWORD
+from tests.ui.conftest import PASSWORD, ShowWindow
 from tests.ui.dialogs import answer, in_dialog
 from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.services import options
@@ -25,7 +25,7 @@ from xiaobao_desktop.ui.main_window import TITLE_BAR, MainWindow, nav_entries, p
 from xiaobao_desktop.ui.navigation import NavItem
 from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
 from xiaobao_desktop.ui.state import WindowState
-from xiaobao_desktop.ui.tasks import Progress, Tasks, tasks
+from xiaobao_desktop.ui.tasks import Progress, Tasks
 from xiaobao_desktop.ui.theme_tokens import DARK, LIGHT
 
 Cases = dict[str, Record]
@@ -33,27 +33,16 @@ Open = Callable[..., MainWindow]
 
 
 @pytest.fixture
-def open_window(look: QApplication, session: Session) -> Iterator[Open]:
+def open_window(show_window: ShowWindow) -> Open:
     """Opens the window in a size, on a page ("" for the one it starts with)."""
-    opened: list[MainWindow] = []
 
     def make(width: int = 1366, height: int = 738, page: str = "complaint") -> MainWindow:
-        window = MainWindow(session)
-        window.resize(width, height)
-        window.show()
-        look.processEvents()
+        window = show_window(width, height)
         if page:
             window.show_page(page)
-        opened.append(window)
         return window
 
-    yield make
-    if tasks.cache_info().currsize:
-        tasks().close()
-    for window in opened:
-        window.hide()
-        window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return make
 
 
 def complaints(window: MainWindow) -> LedgerPage:
@@ -286,6 +275,30 @@ def test_an_unsaved_form_keeps_the_page(open_window: Open, cases: Cases) -> None
     assert not window.show_page("reports")
     assert window.current_key() == "complaint"
     assert window.sidebar._items["complaint"].isChecked()
+
+
+def test_a_form_left_open_does_not_hide_what_is_asked_for(open_window: Open, cases: Cases) -> None:
+    window = open_window()
+    page = complaints(window)
+    first, second = (int(str(cases[name].id)) for name in list(cases)[:2])
+    window.open_record("complaint", first)
+    page.create_record()
+    window.show_page("workbench")
+    window.open_record("complaint", second)
+    assert not page.editing
+    assert page.detail.isVisible()
+    assert page.detail.record is not None
+    assert page.detail.record.id == second
+    page.create_record()
+    window.show_records("complaint", [first], "一件")
+    assert not page.editing
+    page.create_record()
+    form = page._form
+    assert form is not None
+    form.cells["complainant"].editor.set_value("冯军")
+    answer("继续填写")
+    window.open_record("complaint", second)
+    assert page.editing
 
 
 def test_a_list_kept_in_the_settings_is_found(open_window: Open) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.services.support import COMPLAINT, PASSWORD, Clock, a_complaint
+from tests.services.support import COMPLAINT, PASSWORD, Clock, a_complaint, new_book
 from tests.store.books import QUICK
 from xiaobao_desktop.services import backups, books, health, records
 from xiaobao_desktop.store.errors import BookDamaged
@@ -19,6 +19,8 @@ from xiaobao_desktop.ui.book_check import BookCheck
 from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
 from xiaobao_desktop.ui.dialogs.login import LoginDialog
 from xiaobao_desktop.ui.dialogs.repair_dialog import RepairDialog
+from xiaobao_desktop.ui.pages.data_check import CheckCard
+from xiaobao_desktop.ui.tasks import tasks
 
 
 @pytest.fixture
@@ -174,4 +176,39 @@ def test_the_check_after_the_start_notices_damage_and_a_week(qtbot: QtBot, tmp_p
         stream.seek(7 * 4096 + 100)
         stream.write(bytes([byte[0] ^ 1]))
     assert health.quick_check(session).broken == 1
+    session.close()
+
+
+def test_a_weekly_check_without_room_is_told_once_and_tried_on_the_next_day(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    session = new_book(tmp_path / "book", clock)
+    assert health.full_check(session).sound
+    assert health.told(session) == f"每周自动完整检查，上次：{clock.now:%Y-%m-%d}"
+    clock.move(days=8)
+    window = QLabel()
+    qtbot.addWidget(window)
+    check, card = BookCheck(session, window), CheckCard(session)
+    qtbot.addWidget(card)
+    told: list[str] = []
+    check.skipped.connect(told.append)
+    with monkeypatch.context() as full:
+        full.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 20 * 1024 * 1024})())
+        check.run()
+        qtbot.waitUntil(lambda: bool(told))
+        card.refresh()
+        assert "本周未能检查：磁盘空间不足，需要 3" in card.weekly.text()
+        assert not health.full_check_due(session), "not again on the same day"
+        clock.move(days=1)
+        assert health.full_check_due(session)
+        check.run()
+        qtbot.waitUntil(lambda: not health.full_check_due(session) and not tasks().busy)
+    assert len(told) == 1
+    clock.move(days=1)
+    with qtbot.waitSignal(check.found) as signal:
+        check.run()
+    assert signal.args[0].sound
+    card.refresh()
+    assert "未能检查" not in card.weekly.text()
     session.close()

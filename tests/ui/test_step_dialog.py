@@ -243,3 +243,20 @@ def test_a_rule_that_asks_for_more_marks_it_as_needed(
         record = add_complaint("2026-11-08", "刘秀兰", source=source)
         dialog = open_dialog(session, record, qtbot, kind="extend_30")
         assert [key for key, cell in dialog.cells.items() if cell.required] == wanted
+
+
+def test_a_kind_is_picked_by_its_number_from_anywhere_but_a_field(
+    session: Session, look: QApplication, case: Record, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(session, case, qtbot)
+    dialog._cancel.setFocus()
+    press(Key.Key_4, ALT)
+    kind = dialog.kinds.kind()
+    assert kind is not None
+    assert kind.name == "调查"
+    control = dialog.cells["happened_on"].editor.control
+    assert here() is control
+    before = dialog.cells["happened_on"].editor.value()
+    press(Key.Key_3, ALT)
+    assert dialog.kinds.kind() == kind
+    assert dialog.cells["happened_on"].editor.value() == before

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from tests.e2e.waiting import until
 from tests.ui.conftest import AddComplaint, step
 from tests.ui.dialogs import answer
+from xiaobao_desktop import paths
 from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.services import attachments, records
 from xiaobao_desktop.services.session import Session
@@ -22,7 +23,9 @@ from xiaobao_desktop.ui.dialogs.step_dialog import StepDialog
 from xiaobao_desktop.ui.pages.attachment_block import AttachmentBlock
 from xiaobao_desktop.ui.pages.ledger_page import LedgerPage
 from xiaobao_desktop.ui.tasks import tasks
+from xiaobao_desktop.ui.widgets import ask_files
 from xiaobao_desktop.ui.widgets.file_chip import FileChip
+from xiaobao_desktop.ui.widgets.file_picks import FilePicks
 from xiaobao_desktop.ui.widgets.timeline import Timeline
 
 TRANSFER = "给“转办”（11-09）添加文件"
@@ -168,3 +171,27 @@ def test_a_file_that_went_away_is_told_and_the_dialog_stays(
     answer("放弃")
     dialog.reject()
     assert not dialog.isVisible()
+
+
+def test_the_dialog_for_files_begins_where_files_were_taken_last(
+    look: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At first among the documents, not in the folder of the program; again there when the stick is gone."""
+    picks = FilePicks("凭证文件", "也可以拖到这里")
+    qtbot.addWidget(picks)
+    begun: list[Path] = []
+    stick = tmp_path / "U 盘"
+    stick.mkdir()
+    (stick / "照片.jpg").write_bytes(b"picture")
+
+    def choose(_owner: QWidget, _title: str, start: str) -> tuple[list[str], str]:
+        begun.append(Path(start))
+        return [str(stick / "照片.jpg")], ""
+
+    monkeypatch.setattr(ask_files, "_last", None)
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", choose)
+    picks.add_button.click()
+    picks.add_button.click()
+    stick.rename(tmp_path / "拔掉了")
+    picks.add_button.click()
+    assert begun == [paths.documents_dir(), stick, paths.documents_dir()]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +16,7 @@ from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.domain.roles import Role
 from xiaobao_desktop.services import books, users
 from xiaobao_desktop.services.session import NotAllowed, Session
+from xiaobao_desktop.ui.dialogs.error_dialog import ErrorDialog
 from xiaobao_desktop.ui.dialogs.user import UserDialog
 from xiaobao_desktop.ui.main_window import MainWindow
 from xiaobao_desktop.ui.pages.data_page import DataPage
@@ -155,6 +157,43 @@ def test_a_reader_may_not_take_anything_out(reader: tuple[MainWindow, Session]) 
     assert not panel.lock.isEnabled()
     for page in ("workbench", "charts", "reports"):
         assert window.show_page(page)
+
+
+def test_the_keys_of_a_reader_are_refused_with_the_reason(
+    reader: tuple[MainWindow, Session], cases: dict[str, Record]
+) -> None:
+    """Copying, pasting and dropping have no button that could be greyed."""
+    window, session = reader
+    window.open_record("complaint", int(str(cases["today"].id)))
+    page = window.ledger_page("complaint")
+    page.list.table.setFocus()
+    QApplication.clipboard().setText("别处的文字")
+    told: list[str] = []
+    for key in (Qt.Key.Key_C, Qt.Key.Key_V):
+        in_dialog(
+            ErrorDialog, lambda dialog: told.append(dialog.trouble.title + dialog.trouble.explanation), leave=True
+        )
+        QTest.keyClick(page.list.table, key, Qt.KeyboardModifier.ControlModifier)
+    assert ["查阅人员，只能看" in words for words in told] == [True, True]
+    assert QApplication.clipboard().text() == "别处的文字"
+    assert not page.detail.acceptDrops()
+    for act in (page.create_record, page.print_page):
+        with pytest.raises(NotAllowed):
+            act()
+    assert session.book.drafts() == []
+
+
+def test_rows_that_an_officer_copies_are_an_entry(
+    look: QApplication, session: Session, cases: dict[str, Record], qtbot: QtBot
+) -> None:
+    page = LedgerPage(session, session.ledger("complaint"))
+    qtbot.addWidget(page)
+    page.list.table.selectAll()
+    count = len(page.list.table.selected_rows())
+    QTest.keyClick(page.list.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    (note,) = session.book.notes(page.ledger.key)
+    assert (note.operation, note.facts["rows"], note.facts["masked"]) == ("复制投诉列表", {"complaint": count}, True)
+    assert len(QApplication.clipboard().text().splitlines()) == count
 
 
 def test_opening_a_case_is_written_down_once(

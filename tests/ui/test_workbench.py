@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from tests.e2e.waiting import until
+from tests.ui.conftest import ShowWindow
 from tests.ui.dialogs import in_dialog
 from xiaobao_desktop.domain.fields import Record
 from xiaobao_desktop.domain.todo import OVERDUE, SOON, TODAY, WEEK
@@ -40,25 +41,9 @@ Open = Callable[..., MainWindow]
 
 
 @pytest.fixture
-def open_window(look: QApplication, session: Session) -> Iterator[Open]:
+def open_window(show_window: ShowWindow) -> Open:
     """Opens the window, which shows the workbench."""
-    opened: list[MainWindow] = []
-
-    def make(width: int = 1366, height: int = 738) -> MainWindow:
-        window = MainWindow(session)
-        window.resize(width, height)
-        window.show()
-        look.processEvents()
-        opened.append(window)
-        return window
-
-    yield make
-    if tasks.cache_info().currsize:
-        tasks().close()
-    for window in opened:
-        window.hide()
-        window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return show_window
 
 
 def bench(window: MainWindow) -> WorkbenchPage:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.services.support import COMPLAINT, a_complaint
+from tests.ui.conftest import ShowWindow
 from xiaobao_desktop.services import records
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.main_window import MainWindow
@@ -37,25 +38,15 @@ def cases(session: Session) -> dict[str, int]:
 
 
 @pytest.fixture
-def open_window(look: QApplication, session: Session, qtbot: QtBot) -> Iterator[Open]:
+def open_window(show_window: ShowWindow, qtbot: QtBot) -> Open:
     """Opens the main window, which shows the workbench, and waits until it has come to rest."""
-    opened: list[MainWindow] = []
 
     def make() -> MainWindow:
-        window = MainWindow(session)
-        window.resize(1366, 738)
-        window.show()
-        opened.append(window)
+        window = show_window()
         qtbot.waitUntil(lambda: not tasks().busy and not bench(window).reading, timeout=10_000)
         return window
 
-    yield make
-    if tasks.cache_info().currsize:
-        tasks().close()
-    for window in opened:
-        window.hide()
-        window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return make
 
 
 def bench(window: MainWindow) -> WorkbenchPage:

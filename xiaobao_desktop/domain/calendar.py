@@ -12,10 +12,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
+from functools import cached_property
+from typing import NamedTuple
+
+from xiaobao_desktop.domain.fields import at_hand
 
 SATURDAY = 5
 
 
+@at_hand
 class RollOver(Enum):
     """Which last days move to the next day: none, those in a legal holiday, or those on any day off."""
 
@@ -24,8 +29,7 @@ class RollOver(Enum):
     DAYS_OFF = "days_off"
 
 
-@dataclass(frozen=True)
-class Year:
+class Year(NamedTuple):
     """The days off of one year.
 
     Attributes:
@@ -39,8 +43,7 @@ class Year:
     recorded_on: date | None = None
 
 
-@dataclass(frozen=True)
-class Moved:
+class Moved(NamedTuple):
     """Where a last day moved.
 
     Attributes:
@@ -64,12 +67,13 @@ class WorkingCalendar:
         """The calendar for a case that ended on a day: years entered later do not change it any more."""
         if closed_on is None:
             return self
-        years = {
-            year: known
-            for year, known in self.years.items()
-            if known.recorded_on is None or known.recorded_on < closed_on
-        }
-        return self if len(years) == len(self.years) else WorkingCalendar(years)
+        later = {year for year, day in self._recorded.items() if day >= closed_on}
+        return WorkingCalendar({year: self.years[year] for year in self.years if year not in later}) if later else self
+
+    @cached_property
+    def _recorded(self) -> Mapping[int, date]:
+        """When the bank entered a year, for those that did not come with the program."""
+        return {year: known.recorded_on for year, known in self.years.items() if known.recorded_on is not None}
 
     def knows(self, year: int) -> bool:
         """Whether the days off of a year are known."""

@@ -7,8 +7,8 @@ facts restart the clock), PBOC order 5 of 2020 art. 43 (15/60 days after transfe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from xiaobao_desktop.domain.case_clock import Due, Leak, Review, due_of, leak_of, pauses_of, review_of
 from xiaobao_desktop.domain.case_steps import (
@@ -29,11 +29,11 @@ from xiaobao_desktop.domain.case_steps import (
     Step,
     ending,
     first,
-    last,
+    last_of_each,
     read_steps,
     with_step_on,
 )
-from xiaobao_desktop.domain.deadline import Stage, profile_for
+from xiaobao_desktop.domain.deadline import Stage
 from xiaobao_desktop.domain.fields import Record, Values
 from xiaobao_desktop.domain.rules import Rules
 
@@ -66,8 +66,7 @@ FEEDBACK_DUE = "feedback_due_on"
 """Key of the field with the day by which the transferring agency wants its answer."""
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """What a timeline says about a complaint.
 
     Attributes:
@@ -174,14 +173,15 @@ def derive(
         as_of: steps after this day are not yet known; None takes all.
         agency_on: the day set by the agency that transferred the case.
     """
-    known = [step for step in steps if as_of is None or step.on <= as_of]
+    known = steps if as_of is None else [step for step in steps if step.on <= as_of]
     received = first(known, RECEIVED)
     if received is None:
         return Case()
     ended = ending(known, rules)
     closed_on = ended.on if ended else None
-    profile = profile_for(rules.profiles, profile_id, received.on, closed_on)
-    decided, informed, fed_back = (last(known, kind) for kind in (DECIDED, INFORMED, FEEDBACK))
+    profile = rules.profile_for(profile_id, received.on, closed_on)
+    last = last_of_each(known)
+    decided, informed, fed_back = last.get(DECIDED), last.get(INFORMED), last.get(FEEDBACK)
     answered = informed or decided or ended
     return Case(
         state=_state(known, rules),

@@ -32,7 +32,7 @@ from xiaobao_desktop.domain.case_steps import (
     first,
     read_steps,
 )
-from xiaobao_desktop.domain.deadline import Profile, profile_for
+from xiaobao_desktop.domain.deadline import Profile
 from xiaobao_desktop.domain.fields import Problem, Values
 from xiaobao_desktop.domain.rules import Rules
 
@@ -169,10 +169,12 @@ def needs(kind_id: str, profile: Profile | None) -> tuple[str, ...]:
 
 
 def _needed_by_profile(steps: Sequence[Step], received: Step, profile_id: str, rules: Rules) -> Iterator[Problem]:
-    profile = profile_for(rules.profiles, profile_id, received.on)
+    profile = rules.profile_for(profile_id, received.on)
     for step in steps:
-        kind = rules.step_kind(step.kind)
         missing = [need for need in needs(step.kind, profile) if not step.values.get(need)]
+        if not missing:
+            continue
+        kind = rules.step_kind(step.kind)
         missing = [need for need in missing if kind and need not in kind.required]
         if kind and profile and missing:
             yield Problem(STEPS, f"按{profile.name}，“{kind.name}”还要填：{_names(missing)}")

@@ -8,8 +8,8 @@ new facts restart), PBOC order 5 of 2020 art. 43 (15/60 days) and art. 34 (72 ho
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from xiaobao_desktop.domain.case_steps import (
     DECIDED,
@@ -23,17 +23,16 @@ from xiaobao_desktop.domain.case_steps import (
     REVIEW_REQUESTED,
     Step,
     first,
-    last,
+    last_of_each,
 )
-from xiaobao_desktop.domain.deadline import LastDay, Pause, Profile, Stage, last_day, profile_for
+from xiaobao_desktop.domain.deadline import LastDay, Pause, Profile, Stage, last_day
 from xiaobao_desktop.domain.rules import Rules
 
 REVIEW_RULE, LEAK_RULE = "review", "leak"
 """Ids of the rule profiles of the two clocks that a case may have beside its term."""
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(NamedTuple):
     """The term of the answer, and why it is this day.
 
     Attributes:
@@ -62,8 +61,7 @@ class Due:
         return self.agency_on is not None and self.agency_on < self.by_rule.on
 
 
-@dataclass(frozen=True)
-class Review:
+class Review(NamedTuple):
     """The review of a decision by the superior institution.
 
     Attributes:
@@ -88,8 +86,7 @@ class Review:
         return self.requested_on is not None and self.decided_on is None
 
 
-@dataclass(frozen=True)
-class Leak:
+class Leak(NamedTuple):
     """The duty to report a leak of consumers' financial information.
 
     Attributes:
@@ -124,7 +121,7 @@ def due_of(
     if received is None or profile is None or not profile.stages:
         return None
     anew = [step for step in running if step.kind in profile.restarts and step.on >= received.on]
-    starting = max([received, *anew], key=lambda step: step.on)
+    starting = max([received, *anew], key=lambda step: step.on) if anew else received
     pauses = pauses_of(running, rules)
     calendar = rules.calendar.as_known(ended.on if ended else None)
 
@@ -147,6 +144,8 @@ def due_of(
 
 def pauses_of(steps: Sequence[Step], rules: Rules) -> tuple[Pause, ...]:
     """The pauses of a timeline; several at a time end with the last of them. One that lasts has no end."""
+    if not any(step.kind == PAUSED for step in steps):
+        return ()
     reasons = rules.catalog.list("pause_reason")
     found: list[Pause] = []
     deep, since, why = 0, date.min, ""
@@ -166,15 +165,16 @@ def pauses_of(steps: Sequence[Step], rules: Rules) -> tuple[Pause, ...]:
 
 def review_of(steps: Sequence[Step], rules: Rules) -> Review | None:
     """The review of a case; None while there is nothing to review."""
-    told = last(steps, INFORMED) or last(steps, DECIDED)
-    asked = last(steps, REVIEW_REQUESTED)
+    last = last_of_each(steps)
+    told = last.get(INFORMED) or last.get(DECIDED)
+    asked = last.get(REVIEW_REQUESTED)
     if told is None and asked is None:
         return None
-    answered = last(steps, REVIEW_DECIDED)
+    answered = last.get(REVIEW_DECIDED)
     if asked is None or (answered is not None and answered.on < asked.on):
         answered = None
     on = asked.on if asked else told.on if told else date.min
-    profile = profile_for(rules.profiles, REVIEW_RULE, on, answered.on if answered else None)
+    profile = rules.profile_for(REVIEW_RULE, on, answered.on if answered else None)
     if profile is None or not profile.stages:
         return None
     until = told.on + timedelta(days=profile.window_days) if told and profile.window_days else None
@@ -191,11 +191,11 @@ def review_of(steps: Sequence[Step], rules: Rules) -> Review | None:
 
 def leak_of(steps: Sequence[Step], rules: Rules) -> Leak | None:
     """The report of the leak that was found last; None when none was found."""
-    found = last(steps, LEAK)
+    found = last_of_each(steps).get(LEAK)
     if found is None:
         return None
     reported = next((step for step in steps if step.kind == LEAK_REPORTED and step.on >= found.on), None)
-    profile = profile_for(rules.profiles, LEAK_RULE, found.on, reported.on if reported else None)
+    profile = rules.profile_for(LEAK_RULE, found.on, reported.on if reported else None)
     if profile is None:
         return None
     moment = datetime.combine(found.on, time.fromisoformat(found.at) if found.at else time())

@@ -20,6 +20,7 @@ class CaseRow(NamedTuple):
         told: the complainant has been told the decision, only the closing is missing: no term runs any more.
         limit_days: days of the stage that ran last, approved extensions included; 0 when unknown.
         first_limit: days of the first stage of its rule profile.
+        origin: the 来源机构 once records of other books were taken in, before that "".
     """
 
     id: int
@@ -44,6 +45,7 @@ class CaseRow(NamedTuple):
     first_limit: int = 0
     department: bool = False
     regulator: bool = False
+    origin: str = ""
 
     def closed_by(self, day: date) -> bool:
         """Whether the case had ended on ``day``."""
@@ -116,12 +118,17 @@ class Cases(tuple[CaseRow, ...]):
 
     @property
     def _by_receipt(self) -> list[int]:
-        return self.once("by receipt", lambda: sorted(range(len(self)), key=self._received_on))
+        return self.once("by receipt", lambda: self._in_order([row.received_on for row in self]))
 
     @property
     def _by_end(self) -> list[int]:
-        ended = (place for place, row in enumerate(self) if row.closed_on is not None)
-        return self.once("by end", lambda: sorted(ended, key=self._closed_on))
+        return self.once("by end", lambda: self._in_order([row.closed_on for row in self]))
+
+    @staticmethod
+    def _in_order(days: Sequence[date | None]) -> list[int]:
+        """Places of the days there are, in order of the days."""
+        known = [place for place, day in enumerate(days) if day is not None]
+        return sorted(known, key=days.__getitem__)  # type: ignore[arg-type]
 
     @property
     def _never_ended(self) -> list[int]:

@@ -44,18 +44,14 @@ def read_steps(rows: Iterable[Values], rules: Rules) -> tuple[Step, ...]:
         places = [_place(step, rules) for step in steps]
         # What a step says is asked only where two of one kind share day and time.
         alike = len(set(places)) < len(places)
-        whole = [(place, _said(step) if alike else "") for place, step in zip(places, steps, strict=True)]
+        whole = [(*place, _said(step)) for place, step in zip(places, steps, strict=True)] if alike else places
         steps = [steps[index] for index in sorted(range(len(steps)), key=whole.__getitem__)]
     return tuple(steps)
 
 
 def _place(step: Step, rules: Rules) -> tuple[date, int, str, str]:
-    return step.on, _order(step.kind, rules), step.kind, step.at
-
-
-def _order(kind_id: str, rules: Rules) -> int:
-    kind = rules.step_kind(kind_id)
-    return kind.order if kind else 0
+    kind = rules.step_kind(step.kind)
+    return step.on, kind.order if kind else 0, step.kind, step.at
 
 
 def _said(step: Step) -> str:
@@ -77,6 +73,11 @@ def last(steps: Sequence[Step], *kinds: str) -> Step | None:
         if step.kind in kinds:
             return step
     return None
+
+
+def last_of_each(steps: Sequence[Step]) -> Mapping[str, Step]:
+    """The last step of each kind that there is."""
+    return {step.kind: step for step in steps}
 
 
 def ending(steps: Sequence[Step], rules: Rules) -> Step | None:

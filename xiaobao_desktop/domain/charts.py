@@ -49,6 +49,7 @@ class Mark:
         share: of the whole chart, None where a share says nothing.
         last_year: the same days of the year before, None when not asked.
         folded: how many names stand behind it, for the mark of what was too much.
+        missing: nothing was sent for it (汇总): its number is not known, or only what later packages told of it.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Mark:
     share: Fraction | None = None
     last_year: int | None = None
     folded: int = 1
+    missing: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,14 +77,14 @@ class Bars:
 class Trend:
     """Two lines over the months of a year; ``marks`` reach up to the last month that has begun.
 
-    ``last_year`` has all twelve months.
+    ``last_year`` has all twelve months, None for those for which nothing was sent.
     """
 
     key: str
     title: str
     hint: str
     marks: tuple[Mark, ...]
-    last_year: tuple[int, ...]
+    last_year: tuple[int | None, ...]
     this_label: str
     last_label: str
     unit: str = "件"

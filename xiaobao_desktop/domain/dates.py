@@ -94,6 +94,8 @@ _NO_HINTS: Final = DateHints()
 
 def tidy(text: str) -> str:
     """Text as one would type it: full-width forms made narrow, odd dashes and blanks made plain, ends cut."""
+    if text.isascii():
+        return text.strip()
     return unicodedata.normalize("NFKC", text.translate(_DASHES)).translate(_DASHES).strip()
 
 

@@ -8,14 +8,13 @@ the bank has changed them, versions in its book.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from xiaobao_desktop.domain.calendar import RollOver, WorkingCalendar
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(NamedTuple):
     """One stage of a clock.
 
     Attributes:
@@ -31,8 +30,7 @@ class Stage:
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """A version of a rule profile (规则档).
 
     Attributes:
@@ -75,8 +73,7 @@ class Profile:
         return f"{self.basis}{self.article}"
 
 
-@dataclass(frozen=True)
-class Pause:
+class Pause(NamedTuple):
     """Time that does not count: from ``start`` until ``end`` (None while it lasts), and what for, in Chinese."""
 
     start: date
@@ -84,8 +81,7 @@ class Pause:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class LastDay:
+class LastDay(NamedTuple):
     """The last day of a limit, and how it came about.
 
     Attributes:
@@ -126,15 +122,6 @@ def merged(pauses: Iterable[Pause], until: date | None = None) -> tuple[Pause, .
     return tuple(found)
 
 
-def due_date(start: date, days: int, pauses: Sequence[Pause] = ()) -> date:
-    """The last day of a limit of ``days`` calendar days from ``start`` (day 0).
-
-    A finished pause that begins on or before the last day moves it by the days from its start to its end. One that
-    begins later finds the limit already run out.
-    """
-    return _calendar_days(start, days, _from(start, merged(pauses)))[0]
-
-
 def last_day(
     profile: Profile, days: int, start: date, pauses: Iterable[Pause], calendar: WorkingCalendar, until: date | None
 ) -> LastDay:
@@ -165,7 +152,7 @@ def _from(start: date, pauses: tuple[Pause, ...]) -> tuple[Pause, ...]:
 
 
 def _calendar_days(start: date, days: int, pauses: tuple[Pause, ...]) -> tuple[date, tuple[Pause, ...]]:
-    """The last day, and the pauses that moved it."""
+    """The last day, and the pauses that moved it; one that begins later finds the limit already run out."""
     due = start + timedelta(days=days)
     used = []
     for pause in pauses:
@@ -211,17 +198,22 @@ def profile_for(
         on: day of receipt.
         closed_on: day the case ended: versions entered on that day or later do not change it any more.
     """
-    versions = sorted(
-        (item for item in profiles if item.id == profile_id),
-        key=lambda item: (item.effective_from, item.recorded_on or date.min, item.key),
-    )
-    chosen = [
-        item
-        for item in versions
-        if item.effective_from <= on
-        and (item.effective_to is None or on <= item.effective_to)
-        and (closed_on is None or item.recorded_on is None or item.recorded_on < closed_on)
-    ]
-    if chosen:
-        return chosen[-1]
+    return version_for(versions_of(profiles, profile_id), on, closed_on)
+
+
+def versions_of(profiles: Iterable[Profile], profile_id: str) -> tuple[Profile, ...]:
+    """The versions of one profile, the earliest first."""
+    found = (item for item in profiles if item.id == profile_id)
+    return tuple(sorted(found, key=lambda item: (item.effective_from, item.recorded_on or date.min, item.key)))
+
+
+def version_for(versions: Sequence[Profile], on: date, closed_on: date | None = None) -> Profile | None:
+    """:func:`profile_for` out of :func:`versions_of` a profile."""
+    for item in reversed(versions):
+        if (
+            item.effective_from <= on
+            and (item.effective_to is None or on <= item.effective_to)
+            and (closed_on is None or item.recorded_on is None or item.recorded_on < closed_on)
+        ):
+            return item
     return versions[0] if versions else None

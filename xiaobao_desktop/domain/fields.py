@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from xiaobao_desktop.domain.rules import Rules
@@ -29,6 +29,20 @@ Values = Mapping[str, Value]
 EMPTY: Values = MappingProxyType({})
 
 
+E = TypeVar("E", bound=Enum)
+
+
+def at_hand(members: type[E]) -> type[E]:
+    """An enumeration that is asked for in every check of every value: its members lie in the class itself.
+
+    So it is from Python 3.12 on; 3.11 finds each member through a function, which costs more than what is done with it.
+    """
+    for member in members:
+        type.__setattr__(members, member.name, member)
+    return members
+
+
+@at_hand
 class Kind(Enum):
     """The type of a field: decides editor, reader, check, mask and sort order."""
 
@@ -58,9 +72,10 @@ class Kind(Enum):
 CHECKED = frozenset(
     {Kind.PHONE, Kind.ID_NUMBER, Kind.INTEGER, Kind.MONEY, Kind.DECIMAL, Kind.DATE, Kind.TIME, Kind.LONG_TEXT}
 )
-"""The kinds of which a single value can be wrong; ``values.check_value`` has a branch for each."""
+"""The kinds of which a single value can be wrong; ``values.check_value`` has a check for each."""
 
 
+@at_hand
 class Grade(Enum):
     """When a field must be filled (PRODUCT: three grades). Gaps of the later grades are shown, not refused."""
 
@@ -119,8 +134,7 @@ class Field:
     begins_now: bool = False
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """A titled group of fields in the form; ``fields`` are keys in reading order."""
 
     title: str
@@ -128,8 +142,7 @@ class Section:
     hint: str = ""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of the list: a field key and its width in characters; ``stretch`` takes the rest."""
 
     key: str
@@ -138,8 +151,7 @@ class Column:
     shown: bool = True
 
 
-@dataclass(frozen=True)
-class PrintColumn:
+class PrintColumn(NamedTuple):
     r"""A column of the printed ledger (台账).
 
     Attributes:
@@ -165,23 +177,10 @@ def _starts_empty(_values: Values, _today: str) -> Values:
     return EMPTY
 
 
-@dataclass(frozen=True)
-class ChildTable:
-    """Rows that belong to a record, in a real table ``<ledger>_<key>`` (steps, attendees, photos).
+class HasFields:
+    """What ledgers and child tables have in common: fields found by key and by kind, worked out once."""
 
-    Attributes:
-        key: English name, part of the table's name.
-        label: Chinese name, e.g. 参训人员.
-        fields: the columns.
-        edited: "table" when the form edits the rows in a table; "" when a page of the ledger's own does.
-        row_start: what a row added by hand begins with.
-    """
-
-    key: str
-    label: str
     fields: tuple[Field, ...]
-    edited: str = ""
-    row_start: RowStart = _starts_empty
 
     @cached_property
     def by_key(self) -> Mapping[str, Field]:
@@ -192,14 +191,44 @@ class ChildTable:
         """The field called ``key``; KeyError when there is none."""
         return self.by_key[key]
 
+    def of_kinds(self, kinds: frozenset[Kind]) -> tuple[Field, ...]:
+        """The fields of some kinds, in declared order."""
+        if kinds not in self._by_kinds:
+            self._by_kinds[kinds] = tuple(item for item in self.fields if item.kind in kinds)
+        return self._by_kinds[kinds]
+
+    @cached_property
+    def _by_kinds(self) -> dict[frozenset[Kind], tuple[Field, ...]]:
+        return {}
+
+
+@dataclass(frozen=True)
+class ChildTable(HasFields):
+    """Rows that belong to a record, in a real table ``<ledger>_<key>`` (steps, attendees, photos).
+
+    Attributes:
+        key: English name, part of the table's name.
+        label: Chinese name, e.g. 参训人员.
+        fields: the columns.
+        edited: "table" when the form edits the rows in a table; "" when a page of the ledger's own does.
+        row_start: what a row added by hand begins with.
+        dated_by: key of the field with a row's day, where the book is asked what was known on a day; "" for none.
+    """
+
+    key: str
+    label: str
+    fields: tuple[Field, ...]
+    edited: str = ""
+    row_start: RowStart = _starts_empty
+    dated_by: str = ""
+
     @cached_property
     def checked_fields(self) -> tuple[Field, ...]:
         """The fields of which a value can be wrong by itself."""
         return tuple(item for item in self.fields if item.kind in CHECKED)
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A kind of attachment that records of a ledger have: sign-in sheet, photos, proof of an answer.
 
     Attributes:
@@ -236,8 +265,7 @@ class Record:
     deleted: bool = False
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """Something wrong or odd about a field: ``field`` is its key ("" for the whole record).
 
     ``blocking`` problems refuse the save; the others are shown as hints.
@@ -287,7 +315,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Ledger:
+class Ledger(HasFields):
     """One ledger (台账), declared once.
 
     Attributes:
@@ -303,6 +331,8 @@ class Ledger:
         sort: (field key, descending) of the list at first sight.
         children: child tables.
         dated_by: the date field that gives the year of the number and the period of lists ("" = year of entry).
+        ended_by: the date fields that say when a record's matter came to its end; while one of them is empty, or was
+            filled lately, a 报送包 of a later period carries the record again.
         branch_by: the LINK field naming the branch, for statistics ("" = none).
         recognised_by: keys of the fields whose equal values mean the same person or ticket (``domain/marks.py``); the
             store keeps keyed hashes of them. A field that comes to this list later needs a migration.
@@ -332,6 +362,7 @@ class Ledger:
     sort: tuple[tuple[str, bool], ...] = ()
     children: tuple[ChildTable, ...] = ()
     dated_by: str = ""
+    ended_by: tuple[str, ...] = ()
     branch_by: str = ""
     recognised_by: tuple[str, ...] = ()
     complete: Complete = _unchanged
@@ -345,15 +376,6 @@ class Ledger:
     create_action: str = "新增"
     icon: str = "list"
     group: Group | None = None
-
-    @cached_property
-    def by_key(self) -> Mapping[str, Field]:
-        """The fields by their key."""
-        return {item.key: item for item in self.fields}
-
-    def field(self, key: str) -> Field:
-        """The field called ``key``; KeyError when there is none."""
-        return self.by_key[key]
 
     def has(self, key: str) -> bool:
         """Whether a field is called ``key``."""
@@ -395,7 +417,9 @@ class Ledger:
 
 def is_empty(value: Value) -> bool:
     """Whether a value counts as not filled in (None, blank text, no choices); 0 and False are filled in."""
-    return value is None or value == () or (isinstance(value, str) and not value.strip())
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or value == ()
 
 
 def gaps(ledger: Ledger, values: Values, *grades: Grade) -> tuple[Field, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
 from xiaobao_desktop.domain.fields import Values
 
@@ -57,8 +58,7 @@ class Progress:
         return Fraction(self.checked, self.total) if self.total else None
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """How an item stands to the run before.
 
     Attributes:

@@ -29,7 +29,7 @@ def mark_text(field: Field, text: str) -> str:
 
     Phones lose blanks, dashes and the country code; ID numbers and tickets lose blanks and signs.
     """
-    if "*" in text or "＊" in text or text == ERASED:
+    if not text or "*" in text or "＊" in text or text == ERASED:
         return ""
     kept = plain(text)
     if field.kind is Kind.PHONE:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Privacy, Value
+from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Privacy, Value, Values
 
 ERASED = "已销毁"
 """Stands where personal data stood that was destroyed as the rules ask; there is nothing left to hide."""
 
+_NUMBERED = re.compile(r"\d[^\u4e00-\u9fff]{5}|[@＠]")
+"""What may hold the number of a person or a mail address: a digit with more signs than words behind it."""
 _TOWNSHIP = re.compile(r"^.*?(?:乡|镇|街道|区|县|市)")
 
 
@@ -64,6 +66,10 @@ def name_fields(ledger: Ledger) -> tuple[Field, ...]:
     return tuple(item for item in ledger.fields if item.kind is Kind.PERSON_NAME and is_masked(item))
 
 
+_WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+"""Kinds of fields whose words may name a person."""
+
+
 def mask_named(text: str, names: Iterable[Value]) -> str:
     """A free text with these names masked wherever they stand: the complainant's name in the words of the complaint.
 
@@ -73,3 +79,36 @@ def mask_named(text: str, names: Iterable[Value]) -> str:
         if isinstance(name, str) and len(name) > 1 and name in text:
             text = text.replace(name, mask_name(name))
     return text
+
+
+class Hider:
+    """Stars the person of a record in words about it."""
+
+    def __init__(self, names: Iterable[Value], *, hides: bool = True) -> None:
+        """Look for these names; one that does not hide gives every text as it is."""
+        self._names = tuple(name for name in names if name)
+        self._hides = hides
+
+    def __call__(self, text: str, kind: Kind = Kind.LONG_TEXT) -> str:
+        """``text`` of a field of ``kind``: names in all words, numbers of persons in long ones.
+
+        A short text may be the number of a ticket or of an office, which is needed and names nobody.
+        """
+        if not self._hides or kind not in _WORDS:
+            return text
+        named = mask_named(text, self._names)
+        if kind is Kind.TEXT or not _NUMBERED.search(named):
+            return named
+        # Its patterns take a while to load, and the workbench at the start has mostly words without numbers.
+        from xiaobao_desktop.domain.scrub import scrub
+
+        return scrub(named)
+
+
+def hider(ledger: Ledger, *states: Values) -> Hider:
+    """What stars the masked names of a record in words about it; ``states`` are its values, of now and of before."""
+    return Hider(values.get(item.key) for item in name_fields(ledger) for values in states)
+
+
+OPEN = Hider((), hides=False)
+"""For whoever may read the words as they are written."""

@@ -38,6 +38,11 @@ def weakness(password: str, names: Collection[str], common: Collection[str]) -> 
     return ""
 
 
+def same(one: str, other: str) -> bool:
+    """Whether two passwords are one to the program: full-width and half-width characters count as equal."""
+    return unicodedata.normalize("NFKC", one) == unicodedata.normalize("NFKC", other)
+
+
 def _core(plain: str) -> str:
     """The word without the digits and signs at its end: Password2026! is password."""
     return plain.rstrip("0123456789!@#$%^&*.?_- ")

@@ -76,6 +76,21 @@ class Period:
             return _months(self.first.year - 1, self.first.month, self.months)
         return Period(_year_back(self.first), _year_back(self.last))
 
+    def compared(self, as_of: date) -> tuple[Period, Period]:
+        """The period before and the same one last year, to compare with what is known on a day.
+
+        While the period is not over, only the same days of them count: October up to the 3rd against September up to
+        the 3rd.
+        """
+        before, last_year = self.before(), self.year_before()
+        if as_of >= self.last:
+            return before, last_year
+        gone = months_later(as_of, -self.months) if self.months else before.first + (as_of - self.first)
+        return (
+            Period(before.first, min(before.last, gone)),
+            Period(last_year.first, min(last_year.last, _year_back(as_of))),
+        )
+
     def year_to_date(self) -> Period:
         """From 1 January of the year in which the period ends to its last day (for 本年累计)."""
         return Period(date(self.last.year, 1, 1), self.last)

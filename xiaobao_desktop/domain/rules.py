@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xiaobao_desktop.domain.calendar import WorkingCalendar
 from xiaobao_desktop.domain.catalog import Catalog
-from xiaobao_desktop.domain.deadline import Profile
+from xiaobao_desktop.domain.deadline import Profile, version_for, versions_of
 from xiaobao_desktop.domain.fields import EMPTY, Values
 
 if TYPE_CHECKING:
@@ -91,10 +92,18 @@ class Rules:
         """The step kind with this id, or None."""
         return self._kinds_by_id.get(kind_id)
 
+    def profile_for(self, profile_id: str, on: date, closed_on: date | None = None) -> Profile | None:
+        """As :func:`deadline.profile_for` of all profiles."""
+        return version_for(self._versions.get(profile_id, ()), on, closed_on)
+
     @cached_property
     def ending_kinds(self) -> frozenset[str]:
         """Ids of the step kinds that end the procedure."""
         return frozenset(kind.id for kind in self.step_kinds if kind.ends)
+
+    @cached_property
+    def _versions(self) -> Mapping[str, tuple[Profile, ...]]:
+        return {key: versions_of(self.profiles, key) for key in {item.id for item in self.profiles}}
 
     @cached_property
     def _kinds_by_id(self) -> Mapping[str, StepKind]:

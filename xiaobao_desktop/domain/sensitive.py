@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xiaobao_desktop.domain.catalog import Choice
 
@@ -22,8 +22,7 @@ _AROUND = 8
 _SEPARATOR = "、"
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One place where a text uses a sensitive word.
 
     Attributes:

@@ -162,9 +162,11 @@ DIMENSIONS: Mapping[str, Callable[[CaseRow], str]] = {
     **{
         name: attrgetter(name) for name in ("source", "category", "subcategory", "cause", "channel", "branch", "region")
     },
+    "origin": attrgetter("origin"),
     "month": lambda row: _month_of(row.received_on),
 }
-"""The breakdowns by name; the function gives the name a row is counted under."""
+"""The breakdowns by name; the function gives the name a row is counted under. ``origin`` says something only in a book
+that took in records of others."""
 _ID = attrgetter("id")
 
 
@@ -264,6 +266,8 @@ def compare(
 ) -> tuple[Comparison, ...]:
     """A dimension's names in 本期, 上期, 上年同期 and 本年累计, every name of ``order`` included, zero or not.
 
+    A period that is not over on the day of view is compared with the same days of the others.
+
     Args:
         rows: every complaint known.
         period: the period reported on.
@@ -286,11 +290,8 @@ def _compare(
         return Counter(name_of(row) or UNFILLED for row in in_period(counted, span, as_of, method))
 
     now = {group.name: group for group in breakdown(in_period(counted, period, as_of, method), dimension)}
-    others = before, last_year, to_date = (
-        counts(period.before()),
-        counts(period.year_before()),
-        counts(period.year_to_date()),
-    )
+    base, base_last_year = period.compared(as_of)
+    others = before, last_year, to_date = counts(base), counts(base_last_year), counts(period.year_to_date())
     found = {name for names in (now, *others) for name in names}
     names = [*order, *sorted(found - {*order, UNFILLED}), *([UNFILLED] if UNFILLED in found else [])]
     return tuple(

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import mul
 
 from xiaobao_desktop.domain.fields import Field, Grade, Kind, Ledger, Problem, Record, Value, Values, is_empty
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10X98765432"
+_ZEROS = ord("0") * sum(_ID_WEIGHTS)
+"""What the weighted sum of the characters is more than that of their digits."""
+_ID_LIKE = re.compile(r"[0-9]{6,}[0-9X]")
+_MOBILE = re.compile(r"1[13-9][0-9]{9}")
+_PHONE_SIGNS = re.compile(r"[\s\-－—()（）]")
+_NO_PHONE_SIGN = re.compile(r"[^0-9转,，/、;；]")
+_AFTER_FIRST = re.compile(r"[转,，/、;；]")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 def check_phone(text: str) -> str | None:
@@ -17,12 +27,14 @@ def check_phone(text: str) -> str | None:
 
     Mobile numbers have 11 digits and begin with 1; land lines have 7 or 8 digits after an area code, with an extension.
     """
-    digits = re.sub(r"[\s\-－—()（）]", "", text)
+    if _MOBILE.fullmatch(text):
+        return None
+    digits = _PHONE_SIGNS.sub("", text)
     if digits.startswith("+86"):
         digits = digits[3:]
-    if re.search(r"[^0-9转,，/、;；]", digits):
+    if _NO_PHONE_SIGN.search(digits):
         return "电话只能由数字组成，请核对"
-    first = re.split(r"[转,，/、;；]", digits)[0]
+    first = _AFTER_FIRST.split(digits)[0]
     if first.startswith("1") and not first.startswith(("12", "10")):
         if len(first) < 11:
             return f"手机号少 {11 - len(first)} 位，应为 11 位"
@@ -37,7 +49,7 @@ def check_phone(text: str) -> str | None:
 def check_id_number(text: str) -> str | None:
     """What is wrong with a resident identity number (18 digits, GB 11643 check digit); other papers are accepted."""
     number = text.strip().upper()
-    if not re.fullmatch(r"[0-9]{6,}[0-9X]", number):
+    if not _ID_LIKE.fullmatch(number):
         return None
     if len(number) == 15:
         return None
@@ -47,7 +59,7 @@ def check_id_number(text: str) -> str | None:
         date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return "身份证号里的出生日期不存在，请核对第 7 到 14 位"
-    if number[17] != _ID_CHECK[sum(int(a) * b for a, b in zip(number[:17], _ID_WEIGHTS, strict=True)) % 11]:
+    if number[17] != _ID_CHECK[(sum(map(mul, number[:17].encode(), _ID_WEIGHTS)) - _ZEROS) % 11]:
         return "身份证号最后一位校验不符，请逐位核对"
     return None
 
@@ -57,26 +69,8 @@ def check_value(field: Field, value: Value) -> Problem | None:
 
     Telephone and ID sentences do not refuse the save: an old ledger's number must not be lost because it is odd.
     """
-    if value is None or is_empty(value):
-        return None
-    if field.kind is Kind.PHONE:
-        return _hint(field, check_phone(str(value)))
-    if field.kind is Kind.ID_NUMBER:
-        return _hint(field, check_id_number(str(value)))
-    if field.kind in (Kind.INTEGER, Kind.MONEY, Kind.DECIMAL) and isinstance(value, int):
-        if field.minimum is not None and value < field.minimum:
-            return Problem(field.key, f"{field.label}不能小于 {field.minimum}")
-        return None
-    if field.kind is Kind.DATE:
-        return _check_date(field, str(value))
-    if field.kind is Kind.LONG_TEXT:
-        # Its patterns are many; the window must not wait for them.
-        from xiaobao_desktop.domain import secret_data
-
-        return _hint(field, "；".join(secret_data.warnings(str(value))))
-    if field.kind is Kind.TIME and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", str(value)):
-        return Problem(field.key, f"“{value}”不是时间，请写成 14:20")
-    return None
+    check = _CHECKS.get(field.kind)
+    return None if check is None or is_empty(value) else check(field, value)
 
 
 def check_values(ledger: Ledger, values: Values) -> tuple[Problem, ...]:
@@ -107,10 +101,40 @@ def _hint(field: Field, sentence: str | None) -> Problem | None:
     return Problem(field.key, sentence, blocking=False) if sentence else None
 
 
-def _check_date(field: Field, text: str) -> Problem | None:
-    year = _year(text)
+def _check_phone(field: Field, value: Value) -> Problem | None:
+    return _hint(field, check_phone(str(value)))
+
+
+def _check_id_number(field: Field, value: Value) -> Problem | None:
+    return _hint(field, check_id_number(str(value)))
+
+
+def _check_number(field: Field, value: Value) -> Problem | None:
+    if isinstance(value, int) and field.minimum is not None and value < field.minimum:
+        return Problem(field.key, f"{field.label}不能小于 {field.minimum}")
+    return None
+
+
+def _check_words(field: Field, value: Value) -> Problem | None:
+    return _hint(field, "；".join(_secrets()(str(value))))
+
+
+@cache
+def _secrets() -> Callable[[str], tuple[str, ...]]:
+    """The search for data of level C3. Its patterns are many; the window must not wait for them."""
+    from xiaobao_desktop.domain import secret_data
+
+    return secret_data.warnings
+
+
+def _check_time(field: Field, value: Value) -> Problem | None:
+    return None if _CLOCK.fullmatch(str(value)) else Problem(field.key, f"“{value}”不是时间，请写成 14:20")
+
+
+def _check_date(field: Field, value: Value) -> Problem | None:
+    year = _year(str(value))
     if year is None:
-        return Problem(field.key, f"“{text}”不是日期，请写成 2026-03-05")
+        return Problem(field.key, f"“{value}”不是日期，请写成 2026-03-05")
     if not 1990 <= year <= 2100:
         return Problem(field.key, f"{field.label}的年份 {year} 不对，请核对")
     return None
@@ -123,3 +147,16 @@ def _year(text: str) -> int | None:
         return date.fromisoformat(text).year
     except ValueError:
         return None
+
+
+_CHECKS: Mapping[Kind, Callable[[Field, Value], Problem | None]] = {
+    Kind.PHONE: _check_phone,
+    Kind.ID_NUMBER: _check_id_number,
+    Kind.INTEGER: _check_number,
+    Kind.MONEY: _check_number,
+    Kind.DECIMAL: _check_number,
+    Kind.DATE: _check_date,
+    Kind.TIME: _check_time,
+    Kind.LONG_TEXT: _check_words,
+}
+"""How a filled value of each of the kinds that can be wrong (``fields.CHECKED``) is checked."""

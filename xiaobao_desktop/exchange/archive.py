@@ -80,6 +80,10 @@ class Archive:
         except _DAMAGED as error:
             raise FileUnreadable(file=self._file, reason="文件已损坏，有一部分读不出来") from error
 
+    def size(self, name: str) -> int:
+        """Bytes of the part ``name`` as the directory tells them."""
+        return self.names[name].file_size
+
     def read(self, name: str) -> bytes:
         """The whole part ``name``; raises as :meth:`chunks`."""
         return b"".join(self.chunks(name))

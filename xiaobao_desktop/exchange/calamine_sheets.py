@@ -1,11 +1,13 @@
 """Older and rarer formats (.xls, .xlsb, .ods) through the calamine library.
 
 calamine gives values and merged cells. It gives neither hidden rows nor pictures, and shows a cell whose formula failed
-as empty: the workbook carries a warning that says so. Its dense tables are why the child process has a memory limit.
+as empty: the workbook carries a warning that says so. Pictures come from elsewhere, where they can be had. Its dense
+tables are why the child process has a memory limit.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -22,11 +24,21 @@ from xiaobao_desktop.exchange.xml_pass import plain_text
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
-WARNING: Final = "这种旧格式里看不出隐藏的行和算错的公式，也取不出图片；拿不准时请另存为 .xlsx 再导入"
+WARNING: Final = "这种旧格式里看不出隐藏的行和算错的公式；拿不准时请另存为 .xlsx 再导入"
+NO_PICTURES: Final = "这种旧格式里的图片取不出来；要图片请用 WPS 或 Excel 另存为 .xlsx 再导入"
+
+Pictures = Callable[[str], list[str]]
+"""Sends the pictures of the sheet of a name; gives Chinese sentences about those left out."""
 
 
-def write_calamine_sheets(path: Path, kind: str, limits: ReadLimits, wire: WireWriter) -> None:
-    """Send every worksheet of ``path``, whose content is of ``kind`` (xls, xlsb or ods).
+def _none(_sheet: str) -> list[str]:
+    return []
+
+
+def write_calamine_sheets(
+    path: Path, kind: str, limits: ReadLimits, wire: WireWriter, pictures: Pictures = _none
+) -> None:
+    """Send every worksheet of ``path``, whose content is of ``kind`` (xls, xlsb or ods), with its ``pictures``.
 
     Raises:
         FileEncrypted: it asks for a password.
@@ -48,7 +60,7 @@ def write_calamine_sheets(path: Path, kind: str, limits: ReadLimits, wire: WireW
         for item in sheets:
             hidden = item.visible != calamine.SheetVisibleEnum.Visible
             wire.start_sheet(item.name, hidden=hidden, date_1904=False)
-            left = _write_sheet(book.get_sheet_by_name(item.name), file, limits, wire, left)
+            left = _write_sheet(book.get_sheet_by_name(item.name), file, limits, wire, left, pictures)
     except calamine.PasswordError as error:
         raise FileEncrypted(file=file) from error
     except FileNotFoundError:
@@ -57,7 +69,9 @@ def write_calamine_sheets(path: Path, kind: str, limits: ReadLimits, wire: WireW
         raise FileUnreadable(file=file, reason="文件已损坏，或不是完整的表格") from error
 
 
-def _write_sheet(sheet: CalamineSheet, file: str, limits: ReadLimits, wire: WireWriter, left: int) -> int:
+def _write_sheet(
+    sheet: CalamineSheet, file: str, limits: ReadLimits, wire: WireWriter, left: int, pictures: Pictures
+) -> int:
     """Send the rows of one sheet; returns how many cells may still come."""
     first_row, first_column = sheet.start or (0, 0)
     warnings: list[str] = []
@@ -77,7 +91,8 @@ def _write_sheet(sheet: CalamineSheet, file: str, limits: ReadLimits, wire: Wire
         MergedRange(top + 1, left_edge + 1, bottom + 1, right + 1)
         for (top, left_edge), (bottom, right) in sheet.merged_cell_ranges or []
     ]
-    wire.end_sheet(merged=merged, hidden_rows=[], hidden_columns=[], warnings=warnings[:20])
+    told = [*warnings[:20], *pictures(sheet.name)]
+    wire.end_sheet(merged=merged, hidden_rows=[], hidden_columns=[], warnings=told)
     return left
 
 

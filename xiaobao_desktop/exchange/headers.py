@@ -288,6 +288,7 @@ def _sort_rows(
     labels = [[clean_label(cell) for cell in trimmed(row)] for row in header if row]
     firsts = {first[0] for first in labels}
     tail = trailing_notes([trimmed(cells) for _, cells in body], len(keep))
+    width = max(keep, default=0) + 1
     for position, (number, cells) in enumerate(body):
         reason = skip_reason(cells)
         if not reason and clean_label(cells[0]) in firsts and [clean_label(cell) for cell in trimmed(cells)] in labels:
@@ -297,7 +298,8 @@ def _sort_rows(
         if reason:
             table.skipped.append(SkippedRow(number, reason))
             continue
-        picked = tuple(cells[index] if index < len(cells) else None for index in keep)
+        cells += [None] * (width - len(cells))
+        picked = tuple([cells[index] for index in keep])
         table.rows.append(RawRow(number, picked, number in sheet.hidden_rows))
     hidden = [row.number for row in table.rows if row.hidden]
     if hidden:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 
 from xiaobao_desktop.domain.catalog import plain
 from xiaobao_desktop.domain.fields import Evidence, Field, Grade, Kind, Ledger
@@ -15,6 +17,8 @@ from xiaobao_desktop.exchange.tables import RawTable
 SURE, LIKELY, WEAK, NONE = 3, 2, 1, 0
 """Confidence of a column: the name itself or a synonym; part of a name; no better place; not imported."""
 
+_WRITTEN_SO = (int, Decimal, date)
+"""Classes of cells (none derived from them: a moment is a date, true a whole number) whose text is what str gives."""
 _SEVERAL = (Kind.CODE, Kind.LONG_TEXT)
 _COLLECTOR = "remark"
 _RUNNING_NUMBER = "行号"
@@ -140,10 +144,12 @@ def sample_of(table: RawTable, index: int) -> str:
 
 def cell_text(cell: Cell) -> str:
     """A cell as text: dates ISO, moments with minutes, yes/no in Chinese, error cells as they stood."""
-    if cell is None:
-        return ""
     if isinstance(cell, str):
         return cell.strip()
+    if cell is None:
+        return ""
+    if cell.__class__ in _WRITTEN_SO:
+        return str(cell)
     if isinstance(cell, CellProblem):
         return cell.text
     if isinstance(cell, bool):

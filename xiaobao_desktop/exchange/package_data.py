@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any, Final
 
+from xiaobao_desktop.domain.denominators import ByYear, Denominators
 from xiaobao_desktop.domain.fields import Field, Kind, Value
 
 FORMAT: Final = "xiaobao-package-data"
@@ -96,11 +97,13 @@ class PackageData:
         ledgers: by key.
         choices: entries of lists and trees that only the sending book has, parents first, as ``put_choice`` takes them.
         with_files: the files of the records are here; without them nothing is said of files.
+        denominators: the bank's 年度基数 of the years of the package; packages of older programs have none.
     """
 
     ledgers: Mapping[str, PackedLedger]
     choices: tuple[Mapping[str, Any], ...] = ()
     with_files: bool = False
+    denominators: ByYear = field(default_factory=dict)
 
 
 def dump(data: PackageData) -> bytes:
@@ -110,6 +113,7 @@ def dump(data: PackageData) -> bytes:
         "version": FORMAT_VERSION,
         "with_files": data.with_files,
         "choices": list(data.choices),
+        "denominators": {str(year): asdict(numbers) for year, numbers in data.denominators.items()},
         "ledgers": {key: _ledger_body(ledger) for key, ledger in data.ledgers.items()},
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
@@ -147,11 +151,19 @@ def load(content: bytes) -> PackageData:
             {str(key): _ledger(str(key), found) for key, found in body["ledgers"].items()},
             tuple({**row, "list_name": str(row["list_name"]), "id": str(row["id"])} for row in body["choices"]),
             bool(body["with_files"]),
+            {int(year): _numbers(told) for year, told in body.get("denominators", {}).items()},
         )
     except DataUnreadable:
         raise
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DataUnreadable("汇总数据的格式不对") from error
+
+
+def _numbers(body: Mapping[str, Any]) -> Denominators:
+    told = {item.name: body.get(item.name) for item in fields(Denominators)}
+    if any(one is not None and not (type(one) is int and 0 <= one <= _LARGEST_INTEGER) for one in told.values()):
+        raise DataUnreadable("汇总数据里的年度基数不对")
+    return Denominators(**told)
 
 
 def _ledger(key: str, body: Mapping[str, Any]) -> PackedLedger:

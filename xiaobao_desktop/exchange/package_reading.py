@@ -114,7 +114,7 @@ def fits(path: Path, passphrase: str) -> bool:
                 stream.read(1)
     except RuntimeError:
         return False
-    except _DAMAGED as error:
+    except (*_DAMAGED, pyzipper.BadZipFile) as error:
         raise PackageUnreadable(file=path.name, reason=_why(error)) from error
     return True
 
@@ -233,6 +233,9 @@ def _unlocked(path: Path, passphrase: str) -> bytes:
         outer.setpassword(passphrase.encode("utf-8"))
         try:
             content: bytes = outer.read(INNER)
+        except pyzipper.BadZipFile as error:
+            # A class of its own: what stands there is not what was encrypted with this passphrase.
+            raise PackageUnreadable(file=path.name, reason=_why(zipfile.BadZipFile())) from error
         except RuntimeError as error:
             # pyzipper says so for a wrong passphrase.
             raise PackagePassphraseWrong(file=path.name) from error

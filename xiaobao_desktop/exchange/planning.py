@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -25,6 +25,8 @@ Finish = Callable[[Record], tuple[Record, tuple[Problem, ...]]]
 OWN = "own-"
 _REPEATED = frozenset({Kind.DATE, Kind.YES_NO, Kind.CHOICE, Kind.CHOICES, Kind.CODE, Kind.LINK})
 _NAMED = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.CODE})
+_PLAIN = (str, date)
+"""Classes of cells of which equal ones are the same: 1 and True are equal too, and a moment is a date."""
 
 
 class Rejected(NamedTuple):
@@ -128,7 +130,8 @@ class _Mapped(NamedTuple):
     """A field with its columns: those read as its value and their places, those added with their header.
 
     ``only`` is the place where one column alone makes the field (else -1), ``repeated`` whether its texts come again
-    and again, ``words`` whether a text stands as it is.
+    and again, ``words`` whether a text stands as it is. ``settled`` keeps the values of repeated cells that need no
+    further thought: understood, every name known, no time of day with it.
     """
 
     item: Field
@@ -139,6 +142,7 @@ class _Mapped(NamedTuple):
     only: int
     repeated: bool
     words: bool
+    settled: dict[Cell, Value]
 
 
 def _mapped(item: Field, columns: Sequence[ColumnChoice]) -> _Mapped:
@@ -147,7 +151,8 @@ def _mapped(item: Field, columns: Sequence[ColumnChoice]) -> _Mapped:
     places = tuple(column.index for column in whole)
     only = places[0] if len(places) == 1 and not appended else -1
     factor = whole[0].factor if whole else 1
-    return _Mapped(item, whole, places, factor, appended, only, item.kind in _REPEATED, item.kind in AS_IT_STANDS)
+    kinds = item.kind in _REPEATED, item.kind in AS_IT_STANDS
+    return _Mapped(item, whole, places, factor, appended, only, *kinds, settled={})
 
 
 def own_id(options: str, parent: str, name: str) -> str:
@@ -156,17 +161,23 @@ def own_id(options: str, parent: str, name: str) -> str:
 
 
 def identity(table: RawTable, mapping: ColumnMapping) -> list[tuple[int, str]]:
-    """What tells rows of a table apart: (place in a row, plain name) of each column, running numbers excluded."""
+    """What tells rows of a table apart: (place in a row, plain name) of each column, running numbers excluded.
+
+    In order of the names, as :func:`fingerprint` needs them.
+    """
     running = {column.index for column in mapping.columns if column.bookkeeping}
-    return [(index, plain(header)) for index, header in enumerate(table.headers) if index not in running]
+    named = [(index, plain(header)) for index, header in enumerate(table.headers) if index not in running]
+    return sorted(named, key=lambda column: column[1])
 
 
 def fingerprint(columns: Sequence[tuple[int, str]], row: RawRow) -> str:
     """SHA-256 of all filled cells of a row by column name (:func:`identity`), whatever the column order."""
     cells = row.cells
     filled = [(name, cells[index]) for index, name in columns if cells[index] is not None]
-    texts = [(name, str(cell).strip() if cell.__class__ is str else cell_text(cell)) for name, cell in filled]
-    parts = sorted([f"{name}\x1f{text}" for name, text in texts if text])
+    texts = [(name, cell.strip() if isinstance(cell, str) else cell_text(cell)) for name, cell in filled]
+    parts = [f"{name}\x1f{text}" for name, text in texts if text]
+    # Nearly in order already; only columns of one name (or of names with control characters) may still change places.
+    parts.sort()
     return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
 
 
@@ -199,12 +210,15 @@ class Planner:
     _unknown_names: dict[tuple[str, str], UnknownName] = field(default_factory=dict)
     _seen: dict[str, int] = field(default_factory=dict)
     _values: dict[tuple[str, Cell], CellValue] = field(default_factory=dict)
+    _defaults: Mapping[str, Value] = field(default_factory=dict)
+    _plain_names: dict[str, str] = field(default_factory=dict)
 
     def plan(self, table: RawTable) -> ImportPlan:
         """The plan of a whole table."""
         fields = [(item, self.mapping.of(item.key)) for item in self.mapping.ledger.entered_fields]
         mapped = [_mapped(item, columns) for item, columns in fields if columns]
         told_apart = identity(table, self.mapping)
+        self._defaults = self.mapping.ledger.defaults()
         for row in table.rows:
             self._row(row, fingerprint(told_apart, row), mapped)
         return ImportPlan(
@@ -227,29 +241,41 @@ class Planner:
         if print_of_row in self._seen:
             self.repeats[row.number] = self._seen[print_of_row]
             return
-        values: dict[str, Value] = self.mapping.ledger.defaults()
+        values, links, refused = self._entered(row, mapped)
+        record, problems = self.finish(Record(values))
+        refused += [self._refusal(row, problem) for problem in problems if problem.blocking]
+        if refused:
+            self.rejected.extend(_one_a_column(refused))
+            return
+        self._seen[print_of_row] = row.number
+        # What refuses nothing is a hint.
+        missing = [item for item in gaps(self.mapping.ledger, record.values) if item.key not in links]
+        self.rows.append(PlannedRow(row.number, record, print_of_row, links, problems, len(missing)))
+
+    def _entered(
+        self, row: RawRow, mapped: Sequence[_Mapped]
+    ) -> tuple[dict[str, Value], dict[str, str], list[Rejected]]:
+        """The values that a row enters, the links still to be made, and its refused cells."""
+        values: dict[str, Value] = {**self._defaults}
         links: dict[str, str] = {}
         refused: list[Rejected] = []
         cells = row.cells
         for one in mapped:
-            cell = cells[one.only] if one.only >= 0 else None
-            if one.words and cell.__class__ is str:
-                if text := str(cell).strip():
+            if one.only < 0:
+                if one.appended or any(cells[at] is not None for at in one.places):
+                    self._field(row, one, values, links, refused)
+                continue
+            cell = cells[one.only]
+            if cell is None:
+                continue
+            if one.words and isinstance(cell, str):
+                if text := cell.strip():
                     values[one.item.key] = text
-            elif cell is not None or (
-                one.only < 0 and (one.appended or any(cells[at] is not None for at in one.places))
-            ):
+            elif one.repeated and cell.__class__ in _PLAIN and (known := one.settled.get(cell)) is not None:
+                values[one.item.key] = known
+            else:
                 self._field(row, one, values, links, refused)
-        record, problems = self.finish(Record(values))
-        refused += [self._refusal(row, problem) for problem in problems if problem.blocking]
-        refused = _one_a_column(refused)
-        if refused:
-            self.rejected.extend(refused)
-            return
-        self._seen[print_of_row] = row.number
-        hints = tuple(problem for problem in problems if not problem.blocking)
-        missing = [item for item in gaps(self.mapping.ledger, record.values) if item.key not in links]
-        self.rows.append(PlannedRow(row.number, record, print_of_row, links, hints, len(missing)))
+        return values, links, refused
 
     def _field(
         self,
@@ -271,6 +297,8 @@ class Planner:
             values[item.time_field] = found.time
         for name in found.unknown:
             self._unknown(row, item, mapped.whole, name, values, links, refused)
+        if not mapped.appended:
+            return
         extra = [f"{column.header}：{cell_text(row.cells[column.index])}" for column in mapped.appended]
         extra = [text for text in extra if not text.endswith("：")]
         if extra:
@@ -280,11 +308,13 @@ class Planner:
     def _read(self, mapped: _Mapped, row: RawRow) -> CellValue:
         """The value of a row's cells; what comes again and again (a day, a name of a list) is read once."""
         item, cells = mapped.item, [row.cells[place] for place in mapped.places]
-        if len(cells) != 1 or not mapped.repeated or cells[0].__class__ not in (str, date):
+        if len(cells) != 1 or not mapped.repeated or cells[0].__class__ not in _PLAIN:
             return read_cells(item, cells, self.lookups, self.hints, mapped.factor)
         key = (item.key, cells[0])
         if key not in self._values:
-            self._values[key] = read_cells(item, cells, self.lookups, self.hints, mapped.factor)
+            self._values[key] = found = read_cells(item, cells, self.lookups, self.hints, mapped.factor)
+            if mapped.only >= 0 and not (found.problem or found.unknown or found.time):
+                mapped.settled[cells[0]] = found.value
         return self._values[key]
 
     def _unknown(
@@ -316,10 +346,16 @@ class Planner:
 
     def _target(self, item: Field, name: str) -> str | int | None:
         """What the officer said that an unknown name stands for; the name is noted."""
-        key = (item.key, plain(name))
-        seen = self._unknown_names.get(key) or UnknownName(item.key, name, 0, self.told.get(key))
-        self._unknown_names[key] = seen._replace(rows=seen.rows + 1)
-        return seen.target
+        key = (item.key, self._plain(name))
+        _item, known_as, rows, target = self._unknown_names.get(key) or (item.key, name, 0, self.told.get(key))
+        self._unknown_names[key] = UnknownName(item.key, known_as, rows + 1, target)
+        return target
+
+    def _plain(self, name: str) -> str:
+        """:func:`plain`, which is worked out once for the names that come again and again."""
+        if name not in self._plain_names:
+            self._plain_names[name] = plain(name)
+        return self._plain_names[name]
 
     @staticmethod
     def _put(item: Field, target: str | int, values: dict[str, Value]) -> None:
@@ -331,7 +367,7 @@ class Planner:
             values[item.key] = target
 
     def _new_name(self, item: Field, name: str, parent: str) -> NewName:
-        key = (item.options, f"{parent}/{plain(name)}")
+        key = (item.options, f"{parent}/{self._plain(name)}")
         if key not in self.new_names:
             self.new_names[key] = NewName(item.options, item.kind, name, own_id(item.options, parent, name), parent)
         return self.new_names[key]
@@ -349,16 +385,18 @@ class Planner:
         """The new names that rows coming in really use; those of refused rows are not added."""
         if not self.new_names:
             return ()
-        named = [item.key for item in self.mapping.ledger.fields if item.kind in _NAMED]
+        lists = {new.options for new in self.new_names.values()}
+        named = [item.key for item in self.mapping.ledger.of_kinds(_NAMED) if item.options in lists]
         used: set[str] = set()
+        link = Kind.LINK.value
         for row in self.rows:
-            used.update(f"{Kind.LINK.value}/{plain(name)}" for name in row.new_links.values())
+            used.update([f"{link}/{self._plain(name)}" for name in row.new_links.values()])
             for value in map(row.record.values.get, named):
                 used.update(value if isinstance(value, tuple) else (str(value),))
         wanted = {
             key: new
             for key, new in self.new_names.items()
-            if (f"{Kind.LINK.value}/{plain(new.name)}" if new.kind is Kind.LINK else new.id) in used
+            if (f"{link}/{plain(new.name)}" if new.kind is Kind.LINK else new.id) in used
         }
         parents = {new.parent for new in wanted.values()}
         return tuple(new for key, new in self.new_names.items() if key in wanted or new.id in parents)
@@ -404,4 +442,4 @@ def with_links(row: PlannedRow, ids: Mapping[tuple[str, str], int], ledger: Ledg
     if not row.new_links:
         return row.record
     made = {key: ids[ledger.field(key).options, plain(name)] for key, name in row.new_links.items()}
-    return replace(row.record, values={**row.record.values, **made})
+    return Record({**row.record.values, **made}, row.record.children)

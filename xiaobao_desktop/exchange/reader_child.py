@@ -10,20 +10,23 @@ from __future__ import annotations
 import gc
 import json
 import os
+import struct
 import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import BinaryIO
 
 from xiaobao_desktop.exchange.archive import Archive
-from xiaobao_desktop.exchange.calamine_sheets import WARNING, write_calamine_sheets
+from xiaobao_desktop.exchange.calamine_sheets import NO_PICTURES, WARNING, write_calamine_sheets
 from xiaobao_desktop.exchange.errors import FileLocked, FileMissing, FileRefused, FileTooLarge, FileUnreadable
 from xiaobao_desktop.exchange.html_sheets import write_html_sheets
+from xiaobao_desktop.exchange.ods_pictures import ods_pictures
 from xiaobao_desktop.exchange.sheets import MEGABYTE, ReadLimits
 from xiaobao_desktop.exchange.sniff import sniff, sniff_archive
 from xiaobao_desktop.exchange.text_encoding import decode_text
 from xiaobao_desktop.exchange.text_sheets import write_text_sheet
 from xiaobao_desktop.exchange.wire import WireWriter
+from xiaobao_desktop.exchange.xls_pictures import XlsPictures
 from xiaobao_desktop.exchange.xlsx_parts import read_parts
 from xiaobao_desktop.exchange.xlsx_pictures import PictureWriter, cell_pictures, floating_pictures, placed_cells
 from xiaobao_desktop.exchange.xlsx_sheet import SheetPass
@@ -84,8 +87,7 @@ def _read(path: Path, limits: ReadLimits, wire: WireWriter) -> None:
     if kind == "zip":
         _read_archive(path, limits, wire)
     elif kind == "xls":
-        write_calamine_sheets(path, kind, limits, wire)
-        wire.end("xls", [WARNING])
+        _read_xls(path, limits, wire)
     elif kind == "html":
         write_html_sheets(path.read_bytes(), path.name, limits, wire)
         wire.end("html", [])
@@ -101,8 +103,27 @@ def _read_archive(path: Path, limits: ReadLimits, wire: WireWriter) -> None:
             _read_xlsx(archive, main_part, path.name, limits, wire)
             wire.end("xlsx", [])
             return
+        if kind == "ods":
+            pictures, placed = PictureWriter(archive, limits, wire), ods_pictures(archive, path.name)
+            write_calamine_sheets(path, kind, limits, wire, lambda sheet: pictures.write(placed.get(sheet, ())))
+            wire.end(kind, [WARNING])
+            return
     write_calamine_sheets(path, kind, limits, wire)
-    wire.end(kind, [WARNING])
+    wire.end(kind, [WARNING, NO_PICTURES])
+
+
+def _read_xls(path: Path, limits: ReadLimits, wire: WireWriter) -> None:
+    try:
+        found = XlsPictures(path)
+    except (FileUnreadable, struct.error, ValueError, IndexError):
+        # Whether the rows can be read is another matter.
+        write_calamine_sheets(path, "xls", limits, wire)
+        wire.end("xls", [WARNING, NO_PICTURES])
+        return
+    pictures = PictureWriter(found, limits, wire)
+    write_calamine_sheets(path, "xls", limits, wire, lambda sheet: pictures.write(found.placed.get(sheet, ())))
+    told = [f"有 {found.drawn} 个图形不是照片，没有读入"] if found.drawn else []
+    wire.end("xls", [WARNING, *told])
 
 
 def _read_xlsx(archive: Archive, main_part: str, file: str, limits: ReadLimits, wire: WireWriter) -> None:

@@ -63,7 +63,7 @@ def ask_child(path: Path, limits: ReadLimits, cancelled: Callable[[], bool]) -> 
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except OSError as error:
-        raise ReaderNotStarted(file=path.name, reason=error.strerror or "原因不明") from error
+        raise ReaderNotStarted(file=path.name, reason="电脑没有让它运行") from error
     deadline = time.monotonic() + limits.seconds
     with child:
         try:

@@ -61,7 +61,7 @@ class Sheet:
     """One sheet: only rows that hold something, each cut after its last filled cell.
 
     ``row_numbers[i]`` is the sheet row of ``rows[i]``; numbers rise. ``date_1904``: day numbers count from 1904.
-    ``pictures`` are those of .xlsx files only.
+    ``pictures`` are those of .xlsx, .ods and .xls files.
     """
 
     name: str

@@ -37,15 +37,16 @@ def _encode_cell(cell: object) -> list[str]:
 
 
 def _decode_cell(cell: list[str]) -> Cell:
-    match cell:
-        case ["n", text]:
-            return Decimal(text)
-        case ["d", text]:
+    if len(cell) == 2:
+        kind, text = cell
+        if kind == "d":
             return date.fromisoformat(text)
-        case ["t", text]:
+        if kind == "n":
+            return Decimal(text)
+        if kind == "t":
             return datetime.fromisoformat(text)
-        case ["p", reason, text]:
-            return CellProblem(reason, text)
+    elif len(cell) == 3 and cell[0] == "p":
+        return CellProblem(cell[1], cell[2])
     raise BrokenWireError("cell")
 
 

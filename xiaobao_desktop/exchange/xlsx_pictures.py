@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from xiaobao_desktop.exchange.archive import Archive
 from xiaobao_desktop.exchange.sheets import LAST_COLUMN, LAST_ROW, MEGABYTE, ReadLimits
@@ -188,10 +188,20 @@ def floating_pictures(archive: Archive, sheet_part: str, file: str) -> list[Plac
     return sorted(found)
 
 
+class Parts(Protocol):
+    """Where the bytes of pictures lie."""
+
+    def size(self, name: str) -> int:
+        """Bytes of a part."""
+
+    def read(self, name: str) -> bytes:
+        """The whole part."""
+
+
 class PictureWriter:
     """Sends pictures, each content once, as long as there is room for them."""
 
-    def __init__(self, archive: Archive, limits: ReadLimits, wire: WireWriter) -> None:
+    def __init__(self, archive: Parts, limits: ReadLimits, wire: WireWriter) -> None:
         """Read from ``archive``, write to ``wire``."""
         self._archive, self._wire = archive, wire
         self._left, self._most = limits.picture_bytes, limits.picture_bytes
@@ -199,19 +209,25 @@ class PictureWriter:
 
     def write(self, placed: Iterable[Placed]) -> list[str]:
         """Send the pictures of the sheet begun last; Chinese sentences about those left out."""
-        left_out = 0
+        left_out = loose = 0
         for row, column, part in placed:
-            if part not in self._sent and not self._send(part):
+            if row < 1:
+                loose += 1
+            elif part not in self._sent and not self._send(part):
                 left_out += 1
-            elif row > 0:
+            else:
                 self._wire.picture(row, column, self._sent[part], posixpath.basename(part))
-        if not left_out:
-            return []
-        return [f"图片合计超过 {self._most // MEGABYTE} MB，有 {left_out} 张没有读入，请另存后手工添加为附件"]
+        told = []
+        if left_out:
+            size = f"{self._most // MEGABYTE} MB"
+            told.append(f"图片合计超过 {size}，有 {left_out} 张没有读入，请另存后手工添加为附件")
+        if loose:
+            told.append(f"有 {loose} 张图片没有放在哪个单元格上，没有读入；请锚定到单元格再导入，或手工添加为附件")
+        return told
 
     def _send(self, part: str) -> bool:
         """Send one content; False when there is no room for it."""
-        if self._archive.names[part].file_size > self._left:
+        if self._archive.size(part) > self._left:
             return False
         data = self._archive.read(part)
         self._left -= len(data)

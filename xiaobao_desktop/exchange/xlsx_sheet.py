@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from xiaobao_desktop.exchange.errors import FileTooLarge, FileUnreadable
@@ -83,7 +84,17 @@ class SheetPass:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         if name == "c":
-            self._start_cell(attributes)
+            reference = attributes.get("r")
+            if reference is None:
+                self._column += 1
+            else:
+                letters = reference.rstrip("0123456789")
+                self._column = self._columns.get(letters) or self._new_column(letters, reference)
+            self._cell_type = attributes.get("t", "n")
+            self._style = attributes.get("s", "0")
+            self._metadata = attributes.get("vm", "")
+            self._has_formula = self._has_value = False
+            self._text = []
         elif name == "v":
             self._has_value = self._inside_text = True
         elif name == "t":
@@ -145,19 +156,6 @@ class SheetPass:
             self.hidden_rows.append(self._row_number)
         self._row = []
 
-    def _start_cell(self, attributes: dict[str, str]) -> None:
-        reference = attributes.get("r")
-        if reference is None:
-            self._column += 1
-        else:
-            letters = reference.rstrip("0123456789")
-            self._column = self._columns.get(letters) or self._new_column(letters, reference)
-        self._cell_type = attributes.get("t", "n")
-        self._style = attributes.get("s", "0")
-        self._metadata = attributes.get("vm", "")
-        self._has_formula = self._has_value = False
-        self._text = []
-
     def _new_column(self, letters: str, reference: str) -> int:
         """The column of a reference whose letters are met for the first time."""
         try:
@@ -189,6 +187,8 @@ class SheetPass:
         match self._cell_type:
             case "s":
                 return self._shared(text) if text else None
+            case "n":
+                return self._number(text) if text.strip() else None
             case "str" | "inlineStr":
                 return self._words(text)
             case "b":
@@ -225,11 +225,8 @@ class SheetPass:
         return text
 
     def _number(self, text: str) -> Cell:
-        number = exact_number(text)
         kind = self._kinds.get(self._style, NUMBER)
-        if kind == NUMBER or isinstance(number, CellProblem):
-            return number
-        return moment_of(number, date_1904=self._parts.date_1904, clock_only=kind == CLOCK)
+        return exact_number(text) if kind == NUMBER else _moment(text, self._parts.date_1904, kind == CLOCK)
 
     def _iso_date(self, text: str) -> Cell:
         try:
@@ -249,3 +246,12 @@ class SheetPass:
         first, last = attributes.get("min", ""), attributes.get("max", "")
         if is_on(attributes, "hidden") and first.isdecimal() and last.isdecimal() and len(first + last) < 12:
             self.hidden_columns.update(range(int(first), min(int(last), self._limits.columns) + 1))
+
+
+@lru_cache(maxsize=10_000)
+def _moment(text: str, date_1904: bool, clock_only: bool) -> Cell:
+    """What a number shows under a date format; the days of a ledger come again and again."""
+    number = exact_number(text)
+    if isinstance(number, CellProblem):
+        return number
+    return moment_of(number, date_1904=date_1904, clock_only=clock_only)

@@ -75,7 +75,8 @@ def outreach_figures(
 ) -> None:
     """场次, against the period before where they are ``compared``, and every counter added up."""
     found = outreach_statistics.figures(data.events, period, as_of)
-    before = outreach_statistics.figures(data.events, period.before(), period.before().last)
+    base, _last_year = period.compared(as_of)
+    before = outreach_statistics.figures(data.events, base, base.last)
     rows = outreach_statistics.in_period(data.events, period, as_of)
     key = OUTREACH.key
     terms = [row.times for row in rows]

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from xiaobao_desktop.domain.charts import Bars, Chart, Heat, Mark, Trend
 from xiaobao_desktop.domain.numbers import percent
+from xiaobao_desktop.domain.reported import NOT_SENT
 from xiaobao_desktop.reports.chart_board import Board, Style
 from xiaobao_desktop.reports.chart_heat import draw_heat
 from xiaobao_desktop.reports.chart_hits import Box, Hit
@@ -50,7 +51,8 @@ def titled(chart: Chart, width: float, height: float, style: Style, note: str) -
 def draw(board: Board, chart: Chart, top: float = 0.0) -> tuple[Hit, ...]:
     """Draw a chart below ``top``; a chart without records says so and has no marks to hit."""
     if not any(mark.value for mark in chart.marks):
-        board.text(board.width / 2, (top + board.height) / 2, "本期没有记录", BODY, "text2", align="center")
+        words = NOT_SENT if any(mark.missing for mark in chart.marks) else "本期没有记录"
+        board.text(board.width / 2, (top + board.height) / 2, words, BODY, "text2", align="center")
         return ()
     match chart:
         case Trend():

@@ -11,6 +11,8 @@ NAME, HEAD, SUM = 9.0, 8.5, 9.5
 CELL_GAP = 2.0
 HEAD_LETTERS = 4
 """Letters in a line of a column's head; two lines at most."""
+MISSING = "缺"
+"""Stands in a cell for which nothing was sent, behind the number that later packages told."""
 
 
 def draw_heat(board: Board, chart: Heat, top: float) -> tuple[Hit, ...]:
@@ -51,14 +53,17 @@ def shade(ground: str, ink: str, part: float) -> str:
 def _column_head(board: Board, name: str, x: float, top: float, room: float) -> None:
     letters = max(1, min(HEAD_LETTERS, int(room / board.width_of("字", HEAD))))
     half = min(letters, -(-len(name) // 2)) if len(name) > 2 else len(name)
-    lines = [name] if len(name) <= half else [name[:half], board.fitted(name[half:], half * room / letters, HEAD)]
+    short = len(name) <= HEAD_LETTERS - 1 and board.width_of(name, HEAD) <= room
+    whole = short or len(name) <= half
+    lines = [name] if whole else [name[:half], board.fitted(name[half:], half * room / letters, HEAD)]
     for place, words in enumerate(lines):
         y = top + board.px(24) - (len(lines) - 1 - place) * board.px(13)
         board.text(x, y, words, HEAD, "text2", align="center")
 
 
 def _cell(board: Board, chart: Heat, line: int, place: int, box: Box) -> None:
-    value = chart.cell(line, place).value
+    mark = chart.cell(line, place)
+    value = mark.value
     most = max(mark.value for mark in chart.marks)
     palette = board.style.palette
     part = 0.14 + 0.86 * value / most if value else 0.0
@@ -66,7 +71,9 @@ def _cell(board: Board, chart: Heat, line: int, place: int, box: Box) -> None:
     inner = _inner(board, box)
     board.box(inner.x, inner.y, inner.width, inner.height, ground, board.px(2))
     ink = max(("#000000", "#FFFFFF"), key=lambda colour: contrast(colour, ground)) if value else "text3"
-    board.text(box.x + box.width / 2, box.y + box.height / 2, f"{value:,}", NAME, ink, align="center")
+    words = (f"{value:,}" if value or not mark.missing else "") + (MISSING if mark.missing else "")
+    middle = (box.x + box.width / 2, box.y + box.height / 2)
+    board.text(*middle, words, NAME, "text" if not value and mark.missing else ink, align="center", bold=mark.missing)
 
 
 def _inner(board: Board, box: Box) -> Box:

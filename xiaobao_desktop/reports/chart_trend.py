@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xiaobao_desktop.domain.charts import Trend
+from xiaobao_desktop.domain.reported import NOT_SENT
 from xiaobao_desktop.reports.chart_board import Board
 from xiaobao_desktop.reports.chart_hits import Box, Hit
 from xiaobao_desktop.reports.chart_labels import Labels, Point, Words
@@ -28,7 +29,7 @@ class _Lines:
     def __init__(self, board: Board, chart: Trend, top: float) -> None:
         self.board, self.chart, self.labels = board, chart, Labels(board)
         counts = [mark.value for mark in chart.marks]
-        most = max(*counts, *chart.last_year, 1)
+        most = max(*counts, *(count or 0 for count in chart.last_year), 1)
         self.step = nice_step(most)
         self.most = self.step * (-(-most // self.step))
         names = max(
@@ -39,16 +40,22 @@ class _Lines:
         self.right = board.width - names - board.px(6)
         self.top, self.foot = top + board.px(20), board.height - board.px(30)
         self.now = [self._point(place, mark.value) for place, mark in enumerate(chart.marks)]
-        self.before = [self._point(place, count) for place, count in enumerate(chart.last_year)]
+        self.before = [self._point(place, count or 0) for place, count in enumerate(chart.last_year)]
+        self.gaps = [mark.missing and not mark.value for mark in chart.marks]
 
     def draw(self) -> tuple[Hit, ...]:
         """Draw everything; what is most needed takes its place first."""
         board = self.board
         self._grid()
-        board.line(self.before, "last_year", 1.4, dashed=True)
-        board.line(self.now, "bar_hover", 2.25)
+        for part in unbroken(self.before, [count is None for count in self.chart.last_year]):
+            board.line(part, "last_year", 1.4, dashed=True)
+        for part in unbroken(self.now, self.gaps):
+            board.line(part, "bar_hover", 2.25)
         size = board.px(DOT)
-        for x, y in self.now:
+        for place, (x, y) in enumerate(self.now):
+            if self.gaps[place]:
+                self._gap(place)
+                continue
             board.dot(x, y, size, "bar_hover")
             self.labels.keep_clear(Box(x - size / 2, y - size / 2, size, size))
         values = [mark.value for mark in self.chart.marks]
@@ -60,6 +67,17 @@ class _Lines:
             if place not in (last, highest):
                 self._number(place)
         return self._hits()
+
+    def _gap(self, place: int) -> None:
+        """Say that nothing is known of a month, in letters under each other above its name."""
+        x, board = self.now[place][0], self.board
+        size = board.width_of(NOT_SENT[0], SMALL) * 1.1
+        high = size * len(NOT_SENT)
+        room = Box(x - size / 2, self.foot - high - board.px(2), size, high)
+        board.box(room.x, room.y, room.width, room.height, "base", 0.0)
+        for step, letter in enumerate(NOT_SENT):
+            board.text(x, room.y + (step + 0.5) * size, letter, SMALL, "text2", align="center")
+        self.labels.keep_clear(room)
 
     def _hits(self) -> tuple[Hit, ...]:
         board = self.board
@@ -88,6 +106,8 @@ class _Lines:
 
     def _number(self, place: int) -> None:
         """The number of a point: above it, below in a valley, further away when that is taken, else left out."""
+        if self.gaps[place]:
+            return
         (x, y), px = self.now[place], self.board.px
         above, below = px(-_ABOVE), px(_BELOW)
         near = (below, -above) if self._valley(place) else (-above, below)
@@ -127,6 +147,17 @@ class _Lines:
         inner = self.board.px(14)
         x = self.left + inner + (self.right - self.left - 2 * inner) * place / 11
         return x, self.foot - (self.foot - self.top) * count / self.most
+
+
+def unbroken(points: Sequence[Point], gaps: Sequence[bool]) -> list[list[Point]]:
+    """The parts of a line between its gaps; a point by itself is no line."""
+    parts: list[list[Point]] = [[]]
+    for point, gap in zip(points, gaps, strict=True):
+        if gap:
+            parts.append([])
+        else:
+            parts[-1].append(point)
+    return [part for part in parts if len(part) > 1]
 
 
 def nice_step(most: int) -> int:

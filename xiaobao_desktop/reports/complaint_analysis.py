@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from xiaobao_desktop.domain.catalog import UNFILLED
 from xiaobao_desktop.domain.charts import short_cause
@@ -18,7 +19,7 @@ from xiaobao_desktop.reports.document import (
     Signature,
     TableStyle,
 )
-from xiaobao_desktop.reports.parts import led, paragraph
+from xiaobao_desktop.reports.parts import foremost, led, paragraph
 from xiaobao_desktop.reports.period_words import period_words
 from xiaobao_desktop.reports.periodic import LISTED, PeriodicInput, own_sections, ranked
 from xiaobao_desktop.reports.prose import Prose
@@ -39,9 +40,10 @@ _OWN_NUMBERS = ("四", "五")
 def build(data: PeriodicInput) -> Document:
     """The report as a document; it goes outside, and so names no case and nobody."""
     digits = int(data.settings.percent_digits)
-    prose = Prose(TEMPLATE, digits)
+    words = period_words(data.period, data.as_of)
+    prose = Prose(TEMPLATE, digits, p=words, running=data.as_of < data.period.last)
     now = figures(data.rows, data.period, data.as_of, data.method)
-    before = figures(data.rows, data.period.year_before(), data.period.year_before().last, data.method)
+    before = data.figures_last_year()
     found = {
         key: compare(data.rows, data.period, data.as_of, data.method, key, data.orders.get(key, ()))
         for key in (*(name for name, _label, _tail in CLASSES), REGION)
@@ -66,6 +68,7 @@ def build(data: PeriodicInput) -> Document:
 
 
 def _overall(data: PeriodicInput, prose: Prose, now: Figures, before: Figures) -> str:
+    digits = max(int(data.settings.percent_digits), 1)
     return prose.say(
         "overall",
         period=data.period.title,
@@ -78,17 +81,22 @@ def _overall(data: PeriodicInput, prose: Prose, now: Figures, before: Figures) -
         repeats=now.repeats.count,
         ended=now.closed.count,
         in_time=now.closed_in_time.count,
-        average=f"{round_half_up(now.average_days, 2)}" if now.average_days is not None else "",
+        average="" if now.average_days is None else f"{round_half_up(now.average_days, digits)}",
     )
+
+
+def _classified(data: PeriodicInput, now: Figures) -> int:
+    """How many cases the classifications are of."""
+    return now.closed.count if data.method.basis == "closed" else now.received.count
 
 
 def _classes(
     data: PeriodicInput, prose: Prose, now: Figures, found: Mapping[str, tuple[Comparison, ...]], digits: int
 ) -> list[Block]:
-    total, words = now.received.count, period_words(data.period)
+    total, words, by_end = _classified(data, now), period_words(data.period, data.as_of), data.method.basis == "closed"
     if not total:
-        return [paragraph(prose.say("nothing", period=data.period.title))]
-    blocks: list[Block] = []
+        return [paragraph(prose.say("nothing", period=data.period.title, by_end=by_end))]
+    blocks: list[Block] = [paragraph(prose.say("by_end", total=total))] if by_end else []
     for place, (key, label, tail) in enumerate(CLASSES):
         items = found[key]
         lead = prose.say("classes_lead", number=_NUMBERS[place], label=label)
@@ -109,16 +117,17 @@ def _classes(
 def _features(
     data: PeriodicInput, prose: Prose, now: Figures, found: Mapping[str, tuple[Comparison, ...]]
 ) -> list[Block]:
-    total = now.received.count
+    total = _classified(data, now)
     if not total:
-        return [paragraph(prose.say("nothing", period=data.period.title))]
+        return [paragraph(prose.say("nothing", period=data.period.title, by_end=data.method.basis == "closed"))]
     categories, category_count = _most(found["category"])
     causes, cause_count = _most(found["cause"])
     most = prose.say(
         "features_most",
         categories=categories,
         category_count=category_count,
-        causes=[short_cause(name) for name in causes],
+        # Names that hold a 、 themselves stand whole where there are several.
+        causes=causes if len(causes) > 1 else [short_cause(name) for name in causes],
         cause_count=cause_count,
         total=total,
     )
@@ -136,13 +145,14 @@ def _most(items: Sequence[Comparison]) -> tuple[list[str], int]:
 def _changes(items: Sequence[Comparison]) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     """The names that rose and fell most against last year, each with its amount."""
     named = [item for item in items if item.name != UNFILLED]
-    rises = sorted((item for item in named if item.year_change > 0), key=lambda item: -item.year_change)
-    falls = sorted((item for item in named if item.year_change < 0), key=lambda item: item.year_change)
 
-    def told(found: Sequence[Comparison]) -> list[dict[str, object]]:
-        return [{"name": item.name, "change": abs(item.year_change)} for item in found[:MOST_CHANGES]]
+    def told(sign: int) -> list[dict[str, object]]:
+        moved = [(item.name, sign * item.year_change) for item in named if sign * item.year_change > 0]
+        # Where too many share the first place all are told: to name some of them would be wrong.
+        found = foremost(moved, itemgetter(1), MOST_CHANGES) or moved
+        return [{"name": name, "change": change} for name, change in found]
 
-    return told(rises), told(falls)
+    return told(1), told(-1)
 
 
 def _note(data: PeriodicInput, prose: Prose, digits: int) -> str:
@@ -152,5 +162,6 @@ def _note(data: PeriodicInput, prose: Prose, digits: int) -> str:
         last=chinese_date(data.period.last),
         as_of=chinese_date(data.as_of),
         merged=data.method.merge_repeats,
+        by_end=data.method.basis == "closed",
         digits=digits,
     )

@@ -99,7 +99,8 @@ def sheet(data: TableInput) -> Sheet:
     ]
     sums = [group.count for group in counts.columns]
     lines.append((TOTAL, *sums, counts.total, _share_value(counts.total, counts.total, digits)))
-    lines.append((SHARE, *(_share_value(number, counts.total, digits) for number in sums), None, None))
+    shares = [_share_value(number, counts.total, digits) for number in (*sums, counts.total)]
+    lines.append((SHARE, *shares, NO_BASE))
     return Sheet(
         name=f"{data.rows_label}×{data.columns_label}",
         title=_title(data) + _subtitle(data),

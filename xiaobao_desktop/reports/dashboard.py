@@ -45,6 +45,7 @@ class DashboardInput:
         complaints, trainings, outreach: the figures of the period.
         overdue: how many open cases are past their term.
         charts: :data:`CHARTS` charts, row by row.
+        origins: names of the 来源机构 that count, "" for all.
     """
 
     settings: BankSettings
@@ -56,6 +57,7 @@ class DashboardInput:
     trainings: TrainingFigures
     outreach: OutreachFigures
     charts: Sequence[Chart]
+    origins: str = ""
 
 
 def build(data: DashboardInput) -> Document:
@@ -64,11 +66,13 @@ def build(data: DashboardInput) -> Document:
     prose = Prose("dashboard.j2", digits)
     note = prose.say("note", as_of=chinese_date(data.as_of), digits=digits, year=data.period.last.year)
     people = (("制表", settings.preparer), ("审核", settings.reviewer), ("负责人", settings.responsible))
+    method = f"口径：{data.method}"
+    of = f"（来源机构：{data.origins}）" if data.origins else ""
     return Document(
         title=(prose.say("title_line", period=data.period.title),),
         blocks=(Figure("", Dashboard(_figures(data, digits), _rows(data.charts), digits), LINES), Note(note)),
         layout=Layout.LANDSCAPE,
-        head_line=HeadLine(f"填报机构：{settings.printed_name}", f"统计期间：{_span(data)}", f"口径：{data.method}"),
+        head_line=HeadLine(f"填报机构：{settings.printed_name}{of}", f"统计期间：{_span(data)}", method),
         foot_line=SignatureLine(tuple(f"{label}：{name}" for label, name in people)),
         numbers_from=2,
     )

@@ -12,7 +12,7 @@ from xiaobao_desktop.domain import governance as rules
 from xiaobao_desktop.domain import rectification_statistics as mended
 from xiaobao_desktop.domain.governance import Governance, InspectionRow
 from xiaobao_desktop.domain.ledgers.rectification import DONE, FINISHED, OVERDUE
-from xiaobao_desktop.domain.period import Period, chinese_date
+from xiaobao_desktop.domain.period import Period, chinese_date, month
 from xiaobao_desktop.domain.rectification_statistics import RectificationRow, state_at
 from xiaobao_desktop.reports.document import Block, Heading
 from xiaobao_desktop.reports.parts import led, paragraph
@@ -193,5 +193,5 @@ def _drawn(row: InspectionRow) -> dict[str, object]:
 
 def _cut_off(period: Period, as_of: date) -> str:
     """Up to when, as a sentence goes on: 10月末, or the day of view."""
-    whole = as_of >= period.last and period.months
+    whole = as_of >= period.last and period.last == month(period.last.year, period.last.month).last
     return f"{period.last.month}月末" if whole else chinese_date(min(as_of, period.last))

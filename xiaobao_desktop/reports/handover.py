@@ -66,6 +66,7 @@ class HandoverInput:
         denominators: numbers of the year.
         recovery_kept: whether the old recovery key is known to lie on paper.
         anchor: sequence and first digits of the end of the history.
+        own_texts: how many files with own sentences of reports lie beside the book.
     """
 
     settings: BankSettings
@@ -83,6 +84,7 @@ class HandoverInput:
     denominators: Denominators
     recovery_kept: bool
     anchor: tuple[int, str]
+    own_texts: int = 0
 
 
 def build(data: HandoverInput) -> Document:
@@ -141,7 +143,7 @@ def _keeping(prose: Prose, data: HandoverInput) -> list[str]:
     filled = (("网点", numbers.outlets, "个"), ("个人客户", numbers.customers, "户"), ("员工", numbers.staff, "人"))
     sequence, mac = data.anchor
     return [
-        prose.say("attachments", count=data.attachments),
+        prose.say("attachments", count=data.attachments, texts=data.own_texts),
         prose.say("backups", own=data.own_backup, folder=data.second_folder, second=data.second_backup),
         prose.say(
             "denominators",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from xiaobao_desktop.domain.period import chinese_date
 from xiaobao_desktop.domain.statistics import Figures, compare, figures
@@ -58,6 +59,7 @@ def build(data: PeriodicInput, paid: Sequence[int]) -> Document:
 
 def _complaints(data: PeriodicInput, prose: Prose, now: Figures, paid: Sequence[int]) -> list[Block]:
     span, total = data.period.year_to_date(), now.received.count
+    method = replace(data.method, basis="received")
     overall = prose.say(
         "overall",
         cut_off=cut_off(data),
@@ -68,7 +70,7 @@ def _complaints(data: PeriodicInput, prose: Prose, now: Figures, paid: Sequence[
     )
     blocks: list[Block] = [paragraph(overall)]
     for key, tail in CLASSES if total else ():
-        items = compare(data.rows, span, data.as_of, data.method, key, data.orders.get(key, ()))
+        items = compare(data.rows, span, data.as_of, method, key, data.orders.get(key, ()))
         blocks.append(paragraph(prose.say(key, groups=ranked(items, LISTED, tail), total=total)))
     quality = WorkText(data).quality(now, paid)
     return [*blocks, paragraph(quality)] if quality else blocks

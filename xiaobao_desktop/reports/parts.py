@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from xiaobao_desktop.reports.document import Block, Paragraph, Run, RunStyle
 
+T = TypeVar("T")
+TIED = 2
+"""So many names more than wanted may be told where they share the last place."""
 _NUMBERS = "一二三四五六七八九"
 
 
@@ -22,6 +26,20 @@ def listed(texts: Sequence[str]) -> str:
     if len(texts) == 1:
         return f"{texts[0]}。"
     return "；".join(f"{chinese_number(place)}是{text}" for place, text in enumerate(texts, start=1)) + "。"
+
+
+def foremost(items: Iterable[T], count: Callable[[T], int], most: int) -> list[T]:
+    """The first of some names by falling count, about ``most`` of them; zeros are never among them.
+
+    Names of the same count are told together or not at all: who shares the last place comes in, or all of that place
+    stay out where they are too many. [] when no name stands before the others.
+    """
+    ordered = sorted((item for item in items if count(item) > 0), key=count, reverse=True)
+    if len(ordered) <= most:
+        return ordered
+    last = count(ordered[most - 1])
+    told = [item for item in ordered if count(item) >= last]
+    return told if len(told) <= most + TIED else [item for item in told if count(item) > last]
 
 
 def paragraph(text: str) -> Paragraph:

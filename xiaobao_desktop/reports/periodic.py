@@ -12,9 +12,10 @@ from datetime import date
 
 from xiaobao_desktop.domain import outreach_statistics, training_statistics
 from xiaobao_desktop.domain.catalog import UNFILLED
+from xiaobao_desktop.domain.charts import OTHER
 from xiaobao_desktop.domain.governance import Governance, policy_changes, reviews_of
 from xiaobao_desktop.domain.numbers import plain_decimal, round_half_up, yuan
-from xiaobao_desktop.domain.period import Period, chinese_date
+from xiaobao_desktop.domain.period import Period, chinese_date, month
 from xiaobao_desktop.domain.statistics import (
     CaseRow,
     Comparison,
@@ -42,7 +43,7 @@ from xiaobao_desktop.reports.document import (
     SignatureLine,
 )
 from xiaobao_desktop.reports.governance_text import GovernanceText
-from xiaobao_desktop.reports.parts import led, paragraph
+from xiaobao_desktop.reports.parts import foremost, led, paragraph
 from xiaobao_desktop.reports.period_words import period_words
 from xiaobao_desktop.reports.periodic_activities import Activities, section
 from xiaobao_desktop.reports.periodic_activity_tables import tables as activity_tables
@@ -53,6 +54,8 @@ NUMBERS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十",
 """Numbers of the sections."""
 LISTED = 4
 """Names listed in a sentence before the tail 其他 takes the rest."""
+LEADING = 3
+"""Outlets named as those with the most complaints."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,9 @@ class PeriodicInput:
         period: a month, a quarter, half a year or a year.
         as_of: day of view, usually its last day.
         method: 口径.
-        rows: every complaint of the book.
+        rows: every complaint of the book as known on the day of view.
+        rows_before, rows_last_year: the same as known at the end of the period before and of the same one last year,
+            so that the columns of those periods say what their own reports said; None for ``rows``.
         orders: the names of each dimension in their order (sources, top categories, causes, channels, branches).
         outlets: number of outlets in use.
         departments: names of head-office departments among the branches.
@@ -105,6 +110,20 @@ class PeriodicInput:
     sections: Sequence[tuple[str, Sequence[str]]] = ()
     adjusted: int = 0
     told_apart: bool = False
+    rows_before: Sequence[CaseRow] | None = None
+    rows_last_year: Sequence[CaseRow] | None = None
+
+    def figures_before(self) -> Figures:
+        """The figures of the period before, as known at its end; of the same days while this one is not over."""
+        rows = self.rows if self.rows_before is None else self.rows_before
+        base, _last_year = self.period.compared(self.as_of)
+        return figures(rows, base, base.last, self.method)
+
+    def figures_last_year(self, span: Period | None = None) -> Figures:
+        """The figures of the same period (or ``span``) last year, as those of the period before."""
+        rows = self.rows if self.rows_last_year is None else self.rows_last_year
+        _before, base = (span or self.period).compared(self.as_of)
+        return figures(rows, base, base.last, self.method)
 
 
 @dataclass(frozen=True)
@@ -119,11 +138,11 @@ class Ranked:
 def build(data: PeriodicInput) -> Document:
     """The report as a document."""
     digits = int(data.settings.percent_digits)
-    words = period_words(data.period)
-    prose = Prose("periodic.j2", digits, p=words, yearly=data.period.months == 12)
+    words = period_words(data.period, data.as_of)
+    running = data.as_of < data.period.last
+    prose = Prose("periodic.j2", digits, p=words, yearly=data.period.months == 12, running=running)
     now = figures(data.rows, data.period, data.as_of, data.method)
-    before = figures(data.rows, data.period.before(), data.period.before().last, data.method)
-    last_year = figures(data.rows, data.period.year_before(), data.period.year_before().last, data.method)
+    before, last_year = data.figures_before(), data.figures_last_year()
     to_date = figures(data.rows, data.period.year_to_date(), data.as_of, data.method)
     breakdowns = {
         name: compare(data.rows, data.period, data.as_of, data.method, name, order)
@@ -157,7 +176,7 @@ def build(data: PeriodicInput) -> Document:
 def governance_text(data: PeriodicInput) -> GovernanceText:
     """The sentences on rectification, policies, meetings and the rest for the period of a report."""
     digits = int(data.settings.percent_digits)
-    return GovernanceText(data.governance, data.period, data.as_of, period_words(data.period), digits)
+    return GovernanceText(data.governance, data.period, data.as_of, period_words(data.period, data.as_of), digits)
 
 
 def _work_sections(data: PeriodicInput, prose: Prose, now: Figures) -> list[Block]:
@@ -185,7 +204,7 @@ def _work_sections(data: PeriodicInput, prose: Prose, now: Figures) -> list[Bloc
 
 def _due_words(data: PeriodicInput, prose: Prose, now: Figures) -> str:
     kinds = due_counts(data.due)
-    overdue = _overdue(data, now)
+    overdue = len(overdue_ids(data, now))
     return prose.say("due", due=len(data.due), due_kinds=kinds, overdue_now=overdue, cut_off=cut_off(data))
 
 
@@ -233,7 +252,7 @@ def _overall(
         received_closed=now.received_closed.count,
         received_open=now.received_open.count,
         overdue=now.open_overdue.count,
-        to_date_month=data.period.last.month if data.period.first.month > 1 else 0,
+        to_date_month=min(data.period.last, data.as_of).month if data.period.first.month > 1 else 0,
         year_received=to_date.received.count,
         year_received_before=year_before.received.count,
     )
@@ -255,11 +274,12 @@ def _overall(
 def _classes(
     data: PeriodicInput, prose: Prose, now: Figures, breakdowns: Mapping[str, tuple[Comparison, ...]]
 ) -> list[Block]:
-    total = now.received.count
+    by_end = data.method.basis == "closed"
+    total = now.closed.count if by_end else now.received.count
     if not total:
-        return [paragraph(prose.say("nothing"))]
+        return [paragraph(prose.say("nothing", by_end=by_end))]
     tails = {"source": "其他来源", "channel": "其他渠道", "category": "其他业务", "cause": "其他原因"}
-    blocks: list[Block] = []
+    blocks: list[Block] = [paragraph(prose.say("by_end", total=total))] if by_end else []
     for name, tail in tails.items():
         groups = ranked(breakdowns[name], LISTED, tail, together=name != "cause")
         none = tuple(item.name for item in breakdowns[name] if not item.now.count and (item.before or item.year_before))
@@ -272,7 +292,7 @@ def _classes(
 def _branches(data: PeriodicInput, prose: Prose, items: Sequence[Comparison], total: int) -> str:
     outlets = [item for item in items if item.name not in data.departments and item.name != UNFILLED]
     departments = [item for item in items if item.name in data.departments]
-    leading = sorted((item for item in outlets if item.now.count), key=lambda item: -item.now.count)[:3]
+    leading = foremost(outlets, lambda item: item.now.count, LEADING)
     return prose.say(
         "by_branch",
         total=total,
@@ -289,16 +309,21 @@ def ranked(items: Sequence[Comparison], listed: int, tail: str, *, together: boo
     """The clauses of a breakdown: equal counts ``together``, at most ``listed`` names, the rest as one tail.
 
     The tail is the total less the listed names, never a sum of its own rounding; it is used only when it holds at
-    least two names, and an existing name equal to ``tail`` goes into it.
+    least two names, and an existing name equal to ``tail``, or 其他, goes into it. 未填写 is no other name: it stands
+    by itself at the end. A name with a 、 of its own is never one of several in a clause.
     """
-    filled = sorted((item for item in items if item.now.count), key=lambda item: -item.now.count)
-    named = [item for item in filled if item.name != UNFILLED and not item.name.endswith(tail)]
+    ordered = sorted((item for item in items if item.now.count), key=lambda item: -item.now.count)
+    unfilled = [item for item in ordered if item.name == UNFILLED]
+    filled = [item for item in ordered if item.name != UNFILLED]
+    named = [item for item in filled if item.name != OTHER and not item.name.endswith(tail)]
     rest = [item for item in filled if item not in named]
     if len(named) + len(rest) > listed + 1:
         named, rest = named[:listed], [*named[listed:], *rest]
     groups: list[Ranked] = []
     for item in named:
-        if together and groups and groups[-1].count == item.now.count:
+        same = bool(groups) and groups[-1].count == item.now.count
+        # 自助机具、中、后台业务渠道各2件 would be three.
+        if together and same and "、" not in item.name + groups[-1].names[-1]:
             groups[-1] = Ranked((*groups[-1].names, item.name), item.now.count)
         else:
             groups.append(Ranked((item.name,), item.now.count, item.before))
@@ -307,7 +332,7 @@ def ranked(items: Sequence[Comparison], listed: int, tail: str, *, together: boo
     elif rest:
         total = sum(item.now.count for item in filled)
         groups.append(Ranked((tail,), total - sum(item.now.count for item in named)))
-    return tuple(groups)
+    return (*groups, *(Ranked((item.name,), item.now.count) for item in unfilled))
 
 
 def _timeliness(data: PeriodicInput, prose: Prose, now: Figures, digits: int) -> list[Block]:
@@ -330,7 +355,9 @@ def _timeliness(data: PeriodicInput, prose: Prose, now: Figures, digits: int) ->
 
 
 def _months_chart(data: PeriodicInput) -> Figure:
-    month, year = data.period.last.month, data.period.last.year
+    # Months that have not begun are no months without a complaint.
+    last = min(data.period.last, max(data.as_of, data.period.first))
+    month, year = last.month, last.year
     single = data.period.months == 1
     spec = MonthlyPairs(
         months=tuple(range(1, month + 1)),
@@ -414,7 +441,7 @@ def _appendix(
         "branch": "被投诉机构",
     }
     folded = False
-    words = period_words(data.period)
+    words = period_words(data.period, data.as_of)
     blocks: list[Block] = []
     for number, (name, head) in enumerate(heads.items(), start=1):
         items = breakdowns[name]
@@ -429,6 +456,7 @@ def _appendix(
         last=chinese_date(data.period.last),
         as_of=chinese_date(data.as_of),
         natures=_natures(data),
+        by_end=data.method.basis == "closed",
         merged=data.method.merge_repeats,
         withdrawn=now.withdrawn.count,
         digits=digits,
@@ -447,10 +475,11 @@ def _active(data: PeriodicInput) -> bool:
     return data.activities.any_in(data.period, data.as_of)
 
 
-def _overdue(data: PeriodicInput, now: Figures) -> int:
-    """Open and past their limit on the day of view, whenever received."""
+def overdue_ids(data: PeriodicInput, now: Figures) -> tuple[int, ...]:
+    """The cases open at the end, whenever received, that are past their limit on the day of view."""
     open_ids = set(now.ending.ids)
-    return sum(row.overdue_on(data.as_of) for row in data.rows if row.id in open_ids)
+    late = (row for row in data.rows if row.id in open_ids and not row.closed_by(data.as_of))
+    return tuple(row.id for row in late if row.overdue_on(data.as_of))
 
 
 def _natures(data: PeriodicInput) -> str:
@@ -462,11 +491,15 @@ def _natures(data: PeriodicInput) -> str:
     return f"仅含投诉，不含{'、'.join(left_out)}" if left_out else "含投诉、咨询、建议等全部来件"
 
 
-def cut_off(data: PeriodicInput) -> str:
-    """Up to when the figures go, as a sentence begins: 10月末, or the day of view."""
-    if data.as_of == data.period.last:
-        return f"{data.period.last.month}月末"
-    return chinese_date(data.as_of)
+def cut_off(data: PeriodicInput, *, within: bool = False) -> str:
+    """Up to when the figures go, as a sentence begins: 10月末, or the day of view.
+
+    ``within``: for what is told as it was at the end of the period, also on a later day of view.
+    """
+    day = min(data.as_of, data.period.last) if within else data.as_of
+    if day == data.period.last == month(day.year, day.month).last:
+        return f"{day.month}月末"
+    return chinese_date(day)
 
 
 def _year_back(day: date) -> date:

@@ -60,7 +60,8 @@ def _training(data: Activities, period: Period, as_of: date, prose: Prose, digit
     now = training_statistics.figures(data.trainings, period, as_of)
     to_date = training_statistics.figures(data.trainings, period.year_to_date(), as_of)
     year = period.last.year
-    reached = training_statistics.coverage(data.trainings, year, as_of, {group: frozenset() for group in data.groups})
+    day = min(as_of, period.last)
+    reached = training_statistics.coverage(data.trainings, year, day, {group: frozenset() for group in data.groups})
     return prose.say(
         "training_text",
         sessions=now.sessions.count,
@@ -77,8 +78,7 @@ def _training(data: Activities, period: Period, as_of: date, prose: Prose, digit
 
 def _outreach(data: Activities, period: Period, as_of: date, prose: Prose) -> str:
     now = outreach_statistics.figures(data.events, period, as_of)
-    before = outreach_statistics.figures(data.events, period.before(), period.before().last)
-    last_year = outreach_statistics.figures(data.events, period.year_before(), period.year_before().last)
+    before, last_year = (outreach_statistics.figures(data.events, span, span.last) for span in period.compared(as_of))
     to_date = outreach_statistics.figures(data.events, period.year_to_date(), as_of)
     return prose.say(
         "outreach_text",

@@ -38,7 +38,7 @@ from xiaobao_desktop.domain.statistics import (
 from xiaobao_desktop.reports.activity_checks import activity_figures
 from xiaobao_desktop.reports.governance_checks import governance_figures
 from xiaobao_desktop.reports.period_words import PeriodWords, period_words
-from xiaobao_desktop.reports.periodic import LISTED, PeriodicInput, due_counts, ranked
+from xiaobao_desktop.reports.periodic import LISTED, PeriodicInput, due_counts, overdue_ids, ranked
 
 HEADLINE, CLASSES, QUOTED, TIMES, ACTIVITIES, GOVERNANCE = (
     "一、总体指标",
@@ -71,7 +71,7 @@ def figures_of(data: PeriodicInput, span: Period | None = None) -> tuple[CheckFi
     headline(collect, data.rows, period, data.as_of, data.method, compared=span is None)
     class_sums(collect, data.rows, data.orders, period, data.as_of, data.method, tuple(DIMENSION_NAMES))
     if span is None:
-        _compared_sums(collect, data.rows, data.orders, period, data.method, tuple(DIMENSION_NAMES))
+        _compared_sums(collect, data.rows, data.orders, period, data.as_of, data.method, tuple(DIMENSION_NAMES))
     _quoted(collect, data, period)
     _times(collect, data, period)
     if span is None:
@@ -80,6 +80,9 @@ def figures_of(data: PeriodicInput, span: Period | None = None) -> tuple[CheckFi
         ids = [item.record_id for item in data.due if item.record_id in known]
         cases = [item for item in data.due if item.record_id]
         collect.add("due", name, f"{len(cases)}项", "期末在办、下期到期", f"明细{len(cases)}条", ids)
+        late = overdue_ids(data, figures(data.rows, period, data.as_of, data.method))
+        told = "期末在办（不论何时受理）且已过期限"
+        collect.add("overdue_all", "全部超期未办结", f"{number(len(late))}件", told, f"明细{number(len(late))}条", late)
         counts = due_counts([item for item in data.due if not item.record_id])
         if counts:
             # Named without their records: what is done later is no change of this report.
@@ -126,10 +129,10 @@ def headline(
 
 def _changes(collect: Collector, rows: Sequence[CaseRow], now: Figures, method: Method) -> None:
     """环比 and 同比 of what was received."""
-    period, words = now.period, period_words(now.period)
+    words, (before, last_year) = period_words(now.period, now.as_of), now.period.compared(now.as_of)
     for key, name, word, base in (
-        ("received_growth", "受理环比", words.before, period.before()),
-        ("received_year_growth", "受理同比", words.last_year, period.year_before()),
+        ("received_growth", "受理环比", words.before, before),
+        ("received_year_growth", "受理同比", words.last_year, last_year),
     ):
         then = figures(rows, base, base.last, method).received
         both = unique(now.received.ids, then.ids)
@@ -172,7 +175,7 @@ def _year(collect: Collector, rows: Sequence[CaseRow], period: Period, as_of: da
         "year_received",
         "本年累计受理",
         f"{number(now.count)}件",
-        f"1至{period.last.month}月各月受理之和" if period.last.month > 1 else "1月受理",
+        f"1至{last.month}月各月受理之和" if last.month > 1 else "1月受理",
         total(terms),
         now.ids,
         holds=sum(terms) == now.count,
@@ -214,9 +217,14 @@ def _quality(collect: Collector, now: Figures, words: PeriodWords) -> None:
         ("regulator", "监管部门转送", now.regulator, "来源为监管部门"),
         ("repeats", "重复投诉", now.repeats, "标为重复或并入另一件"),
         ("major", "重大消费投诉", now.major, "等级为重大"),
-        ("overdue", "超期未办结", now.open_overdue, "期末在办且已过期限"),
+        ("overdue", "超期未办结", now.open_overdue, f"{words.this}受理、未办结且已过期限"),
     ):
         collect.add(key, name, f"{number(group.count)}件", told, f"明细{number(group.count)}条", group.ids)
+
+
+def counted_word(method: Method) -> str:
+    """What the classes of a 口径 are parts of: what was received, or what ended."""
+    return "办结" if method.basis == "closed" else "受理"
 
 
 def class_sums(
@@ -241,7 +249,7 @@ def class_sums(
             f"sum:{dimension}",
             DIMENSION_NAMES[dimension],
             f"{number(len(chosen))}件",
-            f"各类之和＝受理{told}",
+            f"各类之和＝{counted_word(method)}{told}",
             total(terms),
             ids,
             holds=sum(terms) == len(chosen),
@@ -254,18 +262,19 @@ def _compared_sums(
     rows: Sequence[CaseRow],
     orders: Mapping[str, Sequence[str]],
     period: Period,
+    as_of: date,
     method: Method,
     dimensions: Sequence[str],
 ) -> None:
     """The columns of the periods compared with add up as well."""
     counted = countable(rows, method)
-    spans = (period.before(), period.year_before())
+    spans = period.compared(as_of)
     chosen = [in_period(counted, span, span.last, method) for span in spans]
     sums = [
         [sum(group.count for group in breakdown(part, key, orders.get(key, ()))) for key in dimensions]
         for part in chosen
     ]
-    words = period_words(period)
+    words = period_words(period, as_of)
     told = [
         f"{word}均为{len(part)}" if set(found) <= {len(part)} else f"{word}为{'、'.join(map(str, found))}"
         for word, part, found in zip((words.before, words.last_year), chosen, sums, strict=True)
@@ -274,7 +283,7 @@ def _compared_sums(
         "sum:compared",
         "对比期合计",
         "、".join(f"{number(len(part))}件" for part in chosen),
-        "每种分类各类之和＝该期受理",
+        f"每种分类各类之和＝该期{counted_word(method)}",
         "；".join(told),
         unique(*([row.id for row in part] for part in chosen)),
         holds=all(set(found) <= {len(part)} for part, found in zip(chosen, sums, strict=True)),
@@ -288,19 +297,21 @@ def _quoted(collect: Collector, data: PeriodicInput, period: Period) -> None:
         items = compare(data.rows, period, data.as_of, data.method, dimension, data.orders.get(dimension, ()))
         whole = sum(item.now.count for item in items)
         by_name = {item.name: item for item in items}
-        listed: list[Comparison] = []
-        for clause in ranked(items, LISTED, tail, together=dimension != "cause"):
-            named = [by_name[name] for name in clause.names if name in by_name and clause.names != (tail,)]
+        clauses = [
+            (clause, [by_name[name] for name in clause.names if name in by_name and clause.names != (tail,)])
+            for clause in ranked(items, LISTED, tail, together=dimension != "cause")
+        ]
+        listed = [item for _clause, named in clauses for item in named]
+        for _clause, named in clauses:
             for item in named:
-                _one_class(collect, dimension, item.name, item.now, whole)
-            listed += named
+                _one_class(collect, dimension, item.name, item.now, whole, counted_word(data.method))
             if not named:
-                _tail(collect, dimension, tail, items, listed, whole)
+                _tail(collect, dimension, tail, items, listed, whole, counted_word(data.method))
 
 
-def _one_class(collect: Collector, dimension: str, name: str, group: Group, whole: int) -> None:
+def _one_class(collect: Collector, dimension: str, name: str, group: Group, whole: int, word: str) -> None:
     value = f"{number(group.count)}件、{rate(share(group.count, whole), collect.digits)}"
-    formula = f"该{DIMENSION_NAMES[dimension]}件数{OVER}受理"
+    formula = f"该{DIMENSION_NAMES[dimension]}件数{OVER}{word}"
     reckoned = division(group.count, whole)
     shown = short_cause(name)
     collect.add(f"{dimension}:{name}", shown, value, formula, reckoned, group.ids, holds=group.count <= whole)
@@ -313,6 +324,7 @@ def _tail(
     items: Sequence[Comparison],
     listed: Sequence[Comparison],
     whole: int,
+    word: str,
 ) -> None:
     rest = unique(*(item.now.ids for item in items if item not in listed))
     terms = "".join(f"{LESS}{number(item.now.count)}" for item in listed)
@@ -321,7 +333,7 @@ def _tail(
         f"{dimension}:{tail}:rest",
         tail,
         f"{number(left)}件、{rate(share(left, whole), collect.digits)}",
-        f"受理{LESS}已列示各类",
+        f"{word}{LESS}已列示各类",
         f"{number(whole)}{terms}{IS}{number(left)}",
         rest,
         holds=len(rest) == left,
@@ -351,7 +363,7 @@ def _times(collect: Collector, data: PeriodicInput, period: Period) -> None:
         "units",
         "网点、总行部门",
         f"{number(len(outlets))}件、{number(len(units))}件",
-        f"网点之和{PLUS}总行部门{IS}受理",
+        f"网点之和{PLUS}总行部门{IS}{counted_word(data.method)}",
         f"{number(len(outlets))}{PLUS}{number(len(units))}{unfilled}{IS}{number(len(chosen))}",
         [row.id for row in chosen],
         note=bool(unknown),

@@ -38,12 +38,12 @@ def headline(
     ]
     columns = (
         Column("指标", 46),
-        Column(words.this, 17, ColumnKind.NUMBER),
-        Column(words.before, 17, ColumnKind.NUMBER),
-        Column("环比", 25, ColumnKind.NUMBER),
-        Column(words.last_year, 18, ColumnKind.NUMBER),
-        Column("同比", 25, ColumnKind.NUMBER),
-        Column("本年累计", 18, ColumnKind.NUMBER),
+        Column(words.this, 16, ColumnKind.NUMBER),
+        Column(words.before, 16, ColumnKind.NUMBER),
+        Column("环比", 26.5, ColumnKind.NUMBER),
+        Column(words.last_year, 17, ColumnKind.NUMBER),
+        Column("同比", 26.5, ColumnKind.NUMBER),
+        Column("本年累计", 17, ColumnKind.NUMBER),
     )
     caption = "表1  消费投诉办理主要指标"
     if words.before == words.last_year:
@@ -91,10 +91,10 @@ def breakdown_table(
         Column(head, 54.5),
         Column("件数", 11, ColumnKind.NUMBER, words.this),
         Column("占比(%)", 14, ColumnKind.NUMBER, words.this),
-        Column(f"{words.before}\n件数", 12, ColumnKind.NUMBER),
+        Column(_counted(words.before), 12, ColumnKind.NUMBER),
         Column("增减", 11.5, ColumnKind.NUMBER, "环比"),
         Column("增幅(%)", 14.5, ColumnKind.NUMBER, "环比"),
-        Column(f"{words.last_year[:3]}\n{words.last_year[3:]}件数", 13, ColumnKind.NUMBER),
+        Column(_counted(words.last_year), 13, ColumnKind.NUMBER),
         Column("增减", 11.5, ColumnKind.NUMBER, "同比"),
         Column("增幅(%)", 14, ColumnKind.NUMBER, "同比"),
     )
@@ -117,6 +117,11 @@ def fold_zeros(items: Sequence[Comparison]) -> tuple[tuple[Comparison, ...], boo
     row = Comparison(f"其余{len(zero)}类", Group("其余", ()), 0, 0, to_date)
     unfilled = [item for item in kept if item.name == UNFILLED]
     return (*(item for item in kept if item.name != UNFILLED), row, *unfilled), True
+
+
+def _counted(name: str) -> str:
+    """The head of a narrow column with the counts of a period, in lines of three characters: 上年同/月件数."""
+    return f"{name[:3]}\n{name[3:]}件数" if len(name) <= 4 else f"{name[:3]}\n{name[3:]}\n件数"
 
 
 def _breakdown_row(name: str, item: Comparison, total: int, digits: int) -> tuple[str, ...]:

@@ -100,7 +100,9 @@ def _overall(given: RectificationInput, prose: Prose) -> list[str]:
     now = mended.figures(data.governance.rectifications, data.period, data.as_of)
     keys = ("opening", "added", "done", "ending", "waiting", "overdue", "in_time")
     counts = {key: getattr(now, key).count for key in keys}
-    told = prose.say("overall", period=data.period.title, cut_off=cut_off(data), concerned=now.concerned, **counts)
+    told = prose.say(
+        "overall", period=data.period.title, cut_off=cut_off(data, within=True), concerned=now.concerned, **counts
+    )
     sources = []
     for name, own in mended.by_source(rows).items():
         states = [given.state(row) for row in own]
@@ -139,7 +141,12 @@ def _lists(given: RectificationInput, prose: Prose, heading: Callable[[str], Hea
     for kind, rows in (("done", done), ("left", left)):
         if rows:
             tables += 1
-            words = {"cut_off": cut_off(given.data), "count": len(rows), "table": f"表{tables}", "overdue": overdue}
+            words = {
+                "cut_off": cut_off(given.data, within=True),
+                "count": len(rows),
+                "table": f"表{tables}",
+                "overdue": overdue,
+            }
             blocks += [heading(prose.say(f"{kind}_title")), paragraph(prose.say(f"{kind}_text", **words))]
             blocks.append(_table(given, rows, f"表{tables}  {prose.say(f'{kind}_caption')}", done=kind == "done"))
     return blocks

@@ -13,6 +13,7 @@ from xiaobao_desktop.domain.numbers import percent, yuan
 from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.domain.statistics import Figures, breakdown, countable, figures, in_period
 from xiaobao_desktop.reports.governance_text import GovernanceText, clause
+from xiaobao_desktop.reports.parts import foremost
 from xiaobao_desktop.reports.period_words import period_words
 from xiaobao_desktop.reports.periodic import PeriodicInput, cut_off
 from xiaobao_desktop.reports.prose import Prose
@@ -34,7 +35,7 @@ class WorkText:
         digits = int(data.settings.percent_digits)
         told = span or Period(self.span.first, self.span.last, 12)
         # A span that ends within the year is told as the year so far: its end is the day up to which it goes.
-        words = replace(period_words(told), end=f"截至{cut_off(data)}")
+        words = replace(period_words(told), end=f"截至{cut_off(data, within=True)}")
         self._prose = Prose(TEMPLATE, digits, p=words)
         shown = Period(self.span.first, self.span.last, data.period.months)
         self.governance = GovernanceText(data.governance, shown, data.as_of, words, digits)
@@ -74,9 +75,11 @@ class WorkText:
         """Complaints of the span, the most frequent causes, how many were closed in time, and in which ``ways``."""
         data = self.data
         now = figures(data.rows, self.span, data.as_of, data.method)
-        chosen = in_period(countable(data.rows, data.method), self.span, data.as_of, data.method)
+        # The sentence goes on from what was received.
+        method = replace(data.method, basis="received")
+        chosen = in_period(countable(data.rows, method), self.span, data.as_of, method)
         causes = [group for group in breakdown(chosen, "cause", data.orders.get("cause", ())) if group.name != UNFILLED]
-        most = sorted((group for group in causes if group.count), key=lambda group: -group.count)[:NAMED]
+        most = foremost(causes, lambda group: group.count, NAMED)
         return self._prose.say(
             "handled",
             span=data.period.title,
@@ -84,6 +87,7 @@ class WorkText:
             regulator=now.regulator.count,
             closed=now.received_closed.count,
             causes=[{"name": short_cause(group.name), "count": group.count} for group in most],
+            some=len(most) < len([group for group in breakdown(chosen, "cause") if group.count]),
             ended=now.closed.count,
             in_time=now.closed_in_time.count,
             ways=[{"name": name, "count": count} for name, count in ways],
@@ -91,9 +95,9 @@ class WorkText:
 
     def satisfaction(self) -> str:
         """满意度 of the span against the same span a year before."""
-        data, base = self.data, self.span.year_before()
+        data = self.data
         now = figures(data.rows, self.span, data.as_of, data.method)
-        then = figures(data.rows, base, base.last, data.method)
+        then = data.figures_last_year(self.span)
         rates = now.satisfaction_rate, then.satisfaction_rate
         points = rates[0] - rates[1] if rates[0] is not None and rates[1] is not None else None
         shown = percent(abs(points), int(data.settings.percent_digits)) if points else ""
@@ -120,9 +124,9 @@ class WorkText:
         """Trainings, people of each group, groups not yet reached."""
         activities, as_of = self.data.activities, self.data.as_of
         trained = training_statistics.figures(activities.trainings, self.span, as_of)
-        reached = training_statistics.coverage(
-            activities.trainings, self.span.last.year, as_of, {group: frozenset() for group in activities.groups}
-        )
+        groups: dict[str, frozenset[int]] = {group: frozenset() for group in activities.groups}
+        day = min(as_of, self.span.last)
+        reached = training_statistics.coverage(activities.trainings, day.year, day, groups)
         counts = [{"name": name, "count": trained.groups.get(key, 0)} for key, name in activities.groups.items()]
         return self._prose.say(
             "training",

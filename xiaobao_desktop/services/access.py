@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xiaobao_desktop.domain.fields import Kind, Ledger, Record
-from xiaobao_desktop.domain.masking import is_masked
+from xiaobao_desktop.domain.fields import Kind, Ledger, Record, Values
+from xiaobao_desktop.domain.masking import OPEN, Hider, hider, is_masked
 from xiaobao_desktop.services.session import Session
 
 SHOWN_OPENED = (Kind.PERSON_NAME, Kind.PHONE)
@@ -29,6 +29,11 @@ def reveal_one(session: Session, ledger: Ledger, record_id: int, label: str) -> 
     """Write into the audit log that one field of one record was shown unmasked; no reason is asked for one's work."""
     with session.book.noting(f"查看{label}", session.user, session.now()) as log:
         log.note(ledger.key, record_id, {"field": label})
+
+
+def hiding(session: Session, ledger: Ledger, values: Values) -> Hider:
+    """What stars the person of an opened record in words about it, for a reader; an officer reads them as written."""
+    return OPEN if session.role.may_change else hider(ledger, values)
 
 
 def looked_at(ledger: Ledger) -> str:

@@ -21,6 +21,7 @@ from xiaobao_desktop.files import ensure_folder, write_atomically
 from xiaobao_desktop.services.audit import anchor_text
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store import backup_files, container, keyslots
+from xiaobao_desktop.store.audit import KEYS
 from xiaobao_desktop.store.book import Anchor, Book
 from xiaobao_desktop.store.history import RESTORED
 from xiaobao_desktop.store.layout import BACKUP_SUFFIX, BACKUPS
@@ -29,6 +30,8 @@ _FILE = "anchors.json"
 """Among the program's own files, not in the book's folder: who copies an old folder back does not find it there."""
 _FOLDER = "backup_folder"
 """Setting with the second place of the backups (``backup_places``)."""
+_RETIRED = "retired:"
+"""Begins the key under which the file keeps when a book was re-encrypted; its old sign follows."""
 _TYPED = re.compile(r"(\d+)\s*[-－—–]\s*([0-9a-fA-F\s]{16,31})")
 _MAC = 16
 
@@ -131,9 +134,9 @@ def remember(session: Session) -> None:
     known = _anchor(kept.get(sign))
     if known is not None and session.book.misfits([known]) and known not in session.book.log.left_behind():
         return
-    now = session.book.anchor()
-    if known != now:
-        _write({**kept, sign: [now.sequence, now.mac16]})
+    now, retired = session.book.anchor(), _newly_retired(session, kept)
+    if known != now or retired:
+        _write({**kept, **retired, sign: [now.sequence, now.mac16]})
 
 
 def elsewhere(book: Book) -> list[Kept]:
@@ -154,6 +157,29 @@ def not_fitting(book: Book) -> list[Kept]:
     wrong = set(book.misfits([item.anchor for item in known]))
     found = [item for item in known if item.anchor in wrong]
     return [item for item in found if not item.where.startswith("备份 ") or _is_ours(book, item)]
+
+
+def retired_at(session: Session) -> datetime | None:
+    """When the key of the open book was put out of use by a re-encryption, as far as this PC knows; None if it was not.
+
+    Then an older book, or a backup of before, was put in the place of the book.
+    """
+    return retired_key(session.book.log.sign)
+
+
+def retired_key(sign: str) -> datetime | None:
+    """The same of a key by its id."""
+    with suppress(KeyError, ValueError, TypeError):
+        return datetime.fromisoformat(_all()[f"{_RETIRED}{sign}"])
+    return None
+
+
+def _newly_retired(session: Session, kept: dict[str, Any]) -> dict[str, str]:
+    """Keys out of use that this PC does not know of yet, with their moments, as its file keeps them."""
+    new = {sign for sign in session.book.retired_keys() if f"{_RETIRED}{sign}" not in kept}
+    notes = session.book.notes(KEYS) if new else []
+    moments = {str(note.facts.get("retired")): note.at for note in notes}
+    return {f"{_RETIRED}{sign}": moments.get(sign, session.now()).isoformat(timespec="minutes") for sign in new}
 
 
 def accept(session: Session, found: Iterable[Kept]) -> None:

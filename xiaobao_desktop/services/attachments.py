@@ -6,15 +6,19 @@ import hashlib
 import mimetypes
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from xiaobao_desktop.domain.fields import Evidence, Ledger, Record
+from xiaobao_desktop.domain.masking import mask_named, name_fields
+from xiaobao_desktop.domain.scrub import scrub
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.exchange import photos
 from xiaobao_desktop.files import ensure_folder, write_atomically
+from xiaobao_desktop.services import access, audit, export_log
+from xiaobao_desktop.services.export_log import Export
 from xiaobao_desktop.services.records import Changed, check_not_erased, get
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.attachments import Attachment, NewFile
@@ -24,6 +28,8 @@ LARGEST = 100 * 1024 * 1024
 _SNIFFED = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 _LONGEST_NAME = 120
+OPENED, LENT = "查看附件", "查看附件（用别的程序打开）"
+"""How the log calls a file that was looked at."""
 
 
 class FileUnreadable(UserError):
@@ -232,9 +238,14 @@ def set_caption(session: Session, entry_id: int, caption: str) -> Changed:
 
 
 def list_of(session: Session, ledger: Ledger, record_id: int) -> tuple[FileEntry, ...]:
-    """The files of a record, kind by kind as declared, oldest first."""
+    """The files of a record, kind by kind as declared, oldest first; a reader gets their names masked."""
     order = {kind.key: place for place, kind in enumerate(ledger.evidence)}
     found = [_entry(item) for item in session.book.attachments(ledger, record_id)]
+    record = session.book.record(ledger, record_id) if found and not session.role.may_change else None
+    if record is not None:
+        # A scan is often called after the person whom it shows.
+        hide = access.hiding(session, ledger, record.values)
+        found = [replace(entry, name=hide(entry.name), caption=hide(entry.caption)) for entry in found]
     return tuple(sorted(found, key=lambda entry: order.get(entry.evidence, len(order))))
 
 
@@ -248,10 +259,22 @@ def open_bytes(session: Session, entry_id: int) -> bytes:
     return session.book.content(_found(session, entry_id).file)
 
 
+def looked_at(session: Session, entry_id: int) -> None:
+    """Write down that somebody opened a file to look at it, before it is shown.
+
+    What the program itself draws from a file (small pictures, photos of a report) is no such look.
+
+    Raises:
+        AttachmentGone: it was removed.
+    """
+    _note(session, _found(session, entry_id), OPENED)
+
+
 def export_to(session: Session, entry_id: int, folder: Path) -> Path:
     """Write a file, decrypted, into a folder (made when missing) under a name that is free there; its path.
 
     Raises:
+        NotAllowed: a reader.
         AttachmentGone, AttachmentMissing, AttachmentDamaged: as for :func:`open_bytes`.
         TargetRefused: the folder does not take it.
     """
@@ -260,11 +283,31 @@ def export_to(session: Session, entry_id: int, folder: Path) -> Path:
     data = session.book.content(found.file)
     ensure_folder(folder)
     target = _free(folder, found.file.name)
+    ledger = session.ledger(found.place.ledger)
+    record = get(session, ledger, found.place.record_id)
+    # The name of a scan often names the person.
+    told = mask_named(target.name, [record.values.get(item.key) for item in name_fields(ledger)])
+    made = Export("另存附件", scrub(told), "", {ledger.key: 1}, masked=False)
+    export_log.written(session, made, target, data)
+    return target
+
+
+def lend(session: Session, entry_id: int, folder: Path) -> Path:
+    """Write a file, decrypted, for another program to show it; the caller wipes the folder.
+
+    Raises:
+        As :func:`export_to`.
+    """
+    session.require("用别的程序打开附件")
+    found = _found(session, entry_id)
+    data = session.book.content(found.file)
+    ensure_folder(folder)
+    target = _free(folder, found.file.name)
 
     def write(stream: BinaryIO) -> None:
         stream.write(data)
 
-    write_atomically(target, write)
+    write_atomically(target, write, ready=lambda: _note(session, found, LENT))
     return target
 
 
@@ -295,6 +338,14 @@ def _found(session: Session, entry_id: int) -> Attachment:
     if found is None:
         raise AttachmentGone
     return found
+
+
+def _note(session: Session, found: Attachment, way: str) -> None:
+    """Write down that a file was opened; kind and hash tell which, because its name may name a person."""
+    place = found.place
+    kind = session.ledger(place.ledger).evidence_kind(place.evidence)
+    facts = {"field": kind.label, "sha256": found.file.sha256[:16]}
+    audit.note(session, place.ledger, f"{way}：{kind.label}", facts, place.record_id)
 
 
 def _entry(found: Attachment) -> FileEntry:

@@ -15,7 +15,10 @@ from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store import audit
 from xiaobao_desktop.store.book import Anchor
 
-PRINTED, SAVED = "打印", "另存"
+PRINTED, SAVED, COPIED = "打印", "另存", "复制"
+"""What the operations begin with by which something leaves the program."""
+PAPER = "paper"
+"""Name of the notes about a paper that belongs to no single record."""
 
 
 def note(
@@ -24,12 +27,6 @@ def note(
     """Write an entry that changes no record; ``about`` is one of the names of ``store.audit`` or a ledger's key."""
     with session.book.noting(operation, session.user, session.now()) as log:
         log.note(about, record_id, facts or {})
-
-
-def left(session: Session, title: str, way: str) -> None:
-    """Write down that a paper about no single record was printed or saved; ``way`` as 打印 or 另存 PDF."""
-    with session.book.noting(f"{way} {title}", session.user, session.now()) as log:
-        log.note("paper", None, {"paper": title, "way": way})
 
 
 def signed_in(session: Session, way: str = "打开账簿") -> None:

@@ -17,7 +17,7 @@ from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.files import ensure_folder, write_atomically
 from xiaobao_desktop.services.backups import BackupKind, Stop, backup, go_on
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.store import backup_files, container, space
+from xiaobao_desktop.store import backup_files, container, own_texts, space
 from xiaobao_desktop.store.backup_files import NamedBackup
 from xiaobao_desktop.store.errors import BackupStopped
 from xiaobao_desktop.store.history import Anchor
@@ -116,8 +116,19 @@ def choose_folder(session: Session, folder: Path) -> None:
 
 
 def changed(session: Session) -> bool:
-    """Whether the book holds something that no backup beside it holds."""
-    return not _holds_end(session, own_folder(session))
+    """Whether the book, or a text of the bank's own beside it, is not as in the backups beside it."""
+    return not _holds_end(session, own_folder(session)) or _texts_changed(session)
+
+
+def _texts_changed(session: Session) -> bool:
+    """Whether the bank's own texts of reports are not those of the newest backup beside the book."""
+    now = own_texts.digest(session.directory, session.book._data_key)
+    found = latest(own_folder(session))
+    try:
+        kept = container.glance(found.path).manifest.sha256.get(container.TEXTS) if found is not None else None
+    except UserError:
+        return True
+    return now != kept
 
 
 def back_up_if_changed(session: Session, stop: Stop = go_on) -> Path | None:

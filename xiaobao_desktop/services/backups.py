@@ -102,6 +102,11 @@ def note_restored(book: Book, result: RestoreResult, at: datetime) -> None:
         writing.note_restored(result.made_at, left_behind)
 
 
+def restored_before_reencryption(directory: Path) -> bool:
+    """Whether the book that was restored has a key that a re-encryption has put out of use, as far as this PC knows."""
+    return anchors.retired_key(keyslots.id_of(keyslots.file_bytes(directory / KEY_FILE))) is not None
+
+
 @dataclass(frozen=True)
 class LastCheck:
     """The last check of the book: when, by whom, how long it took, and the names of what was wrong."""

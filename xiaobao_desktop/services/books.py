@@ -26,8 +26,14 @@ if TYPE_CHECKING:
     from xiaobao_desktop.services.session import Session
 
 PASSWORD_LENGTH = passwords.LEAST
+START_PASSWORDS = "start_passwords"
+"""Setting: names of the users whose password was made by the program, as JSON; each must set an own one at once."""
 HANDING_OVER = "handing_over"
 """Setting while a hand-over is under way: both names as JSON."""
+
+
+class StartPassword(UserError):
+    """{name}用的是临时密码，没有打开。请打开小保的窗口，用临时密码登录一次，先设一个只有自己知道的密码。"""  # noqa: D415
 
 
 def book_at(directory: Path) -> bool:
@@ -125,7 +131,14 @@ def in_use(directory: Path) -> bool:
     return False
 
 
-def open_book(directory: Path, secret: str | None, *, user: str | None = None, clock: Clock = wall_clock) -> Session:
+def open_book(
+    directory: Path,
+    secret: str | None,
+    *,
+    user: str | None = None,
+    clock: Clock = wall_clock,
+    new_password: str | None = None,
+) -> Session:
     """Open a book with a password or the recovery key.
 
     Args:
@@ -133,11 +146,14 @@ def open_book(directory: Path, secret: str | None, *, user: str | None = None, c
         secret: password or recovery key; None for a book that needs none.
         user: who opens it; None for whoever has this password.
         clock: gives the local time.
+        new_password: an own password in the place of one that the program made.
 
     Raises:
         BookMissing, BookEmpty, BookForeign, BookNewer, BookDamaged, BookInUse: the book cannot be opened, see each.
         WrongPassword, TooManyTries, KeyFileMissing, KeyFileDamaged: the key cannot be had.
         UserRemoved: the book's own list no longer has this user.
+        StartPassword: the program made this password, and there is no ``new_password``.
+        PasswordUnfit: the new one is easy to guess, or the one that the program made.
     """
     if not book_at(directory):
         raise BookMissing(folder=directory)
@@ -148,19 +164,45 @@ def open_book(directory: Path, secret: str | None, *, user: str | None = None, c
         from xiaobao_desktop.services.session import Session
         from xiaobao_desktop.store.book import Book
 
+        ledgers = all_ledgers()
         unlocked = unlocking.result()
     # The recovery key belongs to nobody by name: whoever opens with it works as the officer of the book.
     user = unlocked.user or keyslots.first_officer(directory / KEY_FILE)
-    book = Book.open(directory, unlocked.data_key, all_ledgers())
+    book = Book.open(directory, unlocked.data_key, ledgers)
     try:
         session = Session(book, user, clock)
         keyslots.mend_copy(directory / KEY_FILE)
         settle_hand_over(session)
+        if not unlocked.by_recovery and user in _with_start_password(session):
+            _take_own_password(session, unlocked, secret or "", new_password or "")
         session.role = users.role_in(book, directory, user, by_recovery=unlocked.by_recovery)
     except BaseException:
         book.close()
         raise
     return session
+
+
+def _with_start_password(session: Session) -> list[str]:
+    kept = session.book.setting(START_PASSWORDS)
+    return json.loads(kept) if kept else []
+
+
+def _take_own_password(session: Session, unlocked: keyslots.Unlocked, start: str, own: str) -> None:
+    """Put a user's own password in the place of the one that the program made; cut off, he is asked again."""
+    from xiaobao_desktop.services import credentials
+    from xiaobao_desktop.store.audit import KEYS
+
+    name, file = session.user, session.directory / KEY_FILE
+    if not own:
+        raise StartPassword(name=name)
+    if passwords.same(own, start):
+        raise credentials.PasswordUnfit(reason="新密码不能就是临时密码，请另设一个")
+    credentials.check_fit(own, keyslots.users(file))
+    keyslots.put_user(file, unlocked.data_key, name, unlocked.role, own)
+    left = [one for one in _with_start_password(session) if one != name]
+    with session.book.transaction("用临时密码登录，设自己的密码", name, session.now()) as writing:
+        writing.note(KEYS, None, {})
+        writing.set_setting(START_PASSWORDS, json.dumps(left, ensure_ascii=False) if left else None)
 
 
 def settle_hand_over(session: Session) -> None:
@@ -191,7 +233,11 @@ def finish_hand_over(session: Session, given: str, taken: str, *, done: bool) ->
 
 
 def keep_reserve(session: Session) -> None:
-    """Set the reserve file aside that lets a book be closed properly on a full disk; for after the start."""
+    """Set the reserve file aside that lets a book be closed properly on a full disk; for after the start.
+
+    What a re-encryption that was cut off left takes its room first: it goes.
+    """
     from xiaobao_desktop.store import space
 
+    layout.drop_rekeyed(session.directory)
     space.keep_reserve(session.directory)

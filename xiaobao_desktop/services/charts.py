@@ -14,16 +14,20 @@ from xiaobao_desktop.domain.ledgers.training import LEDGER as TRAINING
 from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.domain.statistics import Method
 from xiaobao_desktop.services import complaint_charts, outreach_charts, rectification_charts, training_charts
+from xiaobao_desktop.services.origins import Chosen
 from xiaobao_desktop.services.session import Session
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A tab of the charts page: key of the ledger, words, how its charts are made, whether a 口径 can be chosen."""
+    """A tab of the charts page: key of the ledger, words, how its charts are made, whether a 口径 can be chosen.
+
+    ``build`` takes the book, the period, the day of view, the 口径 and the 来源机构 that count (() for all).
+    """
 
     key: str
     label: str
-    build: Callable[[Session, Period, date, Method], ChartSet]
+    build: Callable[[Session, Period, date, Method, Chosen], ChartSet]
     has_method: bool = False
 
 

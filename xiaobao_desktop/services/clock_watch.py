@@ -91,7 +91,12 @@ class ClockWatch:
         return Oddity(jump, now, before)
 
     def confirm(self) -> None:
-        """The officer says that the clock is right: from now on the history is compared with this moment."""
+        """The officer says that the clock is right: from now on the history is compared with this moment.
+
+        Raises:
+            NotAllowed: a reader.
+        """
+        self._session.require("确认电脑时间")
         self._note("确认电脑时间没有错", {"moment": _words(_aware(self._session.now())), "fits": True})
 
     def _note(self, operation: str, facts: Mapping[str, object]) -> None:

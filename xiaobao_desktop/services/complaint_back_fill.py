@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from xiaobao_desktop.domain.ledgers.complaint import LEDGER
 from xiaobao_desktop.reports.letter_text import Filled
-from xiaobao_desktop.services import letter_templates
+from xiaobao_desktop.services import access, letter_templates
 from xiaobao_desktop.services.complaint_facts import facts
 from xiaobao_desktop.services.records import get
 from xiaobao_desktop.services.session import Session
@@ -45,11 +45,14 @@ def usual(session: Session, record_id: int) -> Form:
 
 
 def read(session: Session, record_id: int, form: Form) -> BackFill:
-    """The fields of a case.
+    """The fields of a case; that they were shown in full is written down, once while the book is open.
 
     Raises:
+        NotAllowed: a reader.
         RecordMissing: the case is gone.
     """
     session.require("回填")
     record = get(session, LEDGER, record_id)
+    if session.first_look(f"{LEDGER.key}.back_fill", record_id):
+        access.reveal_one(session, LEDGER, record_id, "回填内容")
     return BackFill(*letter_templates.fields(session, form.template, facts(session, record)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from xiaobao_desktop import resources
@@ -10,14 +10,18 @@ from xiaobao_desktop.domain import charts
 from xiaobao_desktop.domain.charts import Bars, Chart, ChartSet, Trend
 from xiaobao_desktop.domain.ledgers.complaint import LEDGER
 from xiaobao_desktop.domain.numbers import percent
+from xiaobao_desktop.domain.origin_charts import Item
 from xiaobao_desktop.domain.period import Period
-from xiaobao_desktop.domain.statistics import CaseRow, Method, figures
-from xiaobao_desktop.services.complaint_rows import case_rows
+from xiaobao_desktop.domain.statistics import CaseRow, Method, countable, figures
+from xiaobao_desktop.services import origin_charts
+from xiaobao_desktop.services.complaint_as_of import case_rows_at
 from xiaobao_desktop.services.complaint_statistics import orders
+from xiaobao_desktop.services.origin_charts import with_gaps
+from xiaobao_desktop.services.origins import Chosen
 from xiaobao_desktop.services.session import Session
 
 
-def build(session: Session, period: Period, as_of: date, method: Method) -> ChartSet:
+def build(session: Session, period: Period, as_of: date, method: Method, chosen: Chosen = ()) -> ChartSet:
     """The charts of a period.
 
     Args:
@@ -25,17 +29,30 @@ def build(session: Session, period: Period, as_of: date, method: Method) -> Char
         period: the period counted.
         as_of: day of view; of a period that is not over, the days up to it count, also for the year before.
         method: 口径.
+        chosen: the 来源机构 that count; () for all.
     """
-    rows, order = case_rows(session), orders(session)
+    rows, order = case_rows_at(session, as_of, chosen), orders(session)
     days = charts.span(period, as_of)
-    found = figures(rows, days, days.last, method)
+    then = case_rows_at(session, days.last, chosen)
+    found = figures(then, days, days.last, method)
     rate = percent(found.closed_rate, int(session.settings.percent_digits))
     headline = (
         f"受理 {found.received.count} 件",
         f"办结 {found.received_closed.count} 件",
         f"办结率 {rate}%" if found.closed_rate is not None else f"办结率 {rate}",
     )
-    return ChartSet(LEDGER.key, _charts(rows, order, days, as_of, method, _short_causes(session)), headline)
+    trend, *others = _charts(rows, then, order, days, as_of, method, _short_causes(session))
+    first = with_gaps(session, LEDGER, chosen, trend, days.last.year, as_of) if isinstance(trend, Trend) else trend
+    by_origin = origin_charts.charts(session, LEDGER, chosen, _items(rows, method), period, as_of)
+    return ChartSet(LEDGER.key, (first, *by_origin, *others), headline)
+
+
+def _items(rows: Sequence[CaseRow], method: Method) -> Iterator[Item]:
+    """What is counted, by the day that the 口径 names."""
+    for row in countable(rows, method):
+        day = row.closed_on if method.basis == "closed" else row.received_on
+        if day is not None:
+            yield day, row.id, 1
 
 
 def _short_causes(session: Session) -> dict[str, str]:
@@ -46,6 +63,7 @@ def _short_causes(session: Session) -> dict[str, str]:
 
 def _charts(
     rows: Sequence[CaseRow],
+    then: Sequence[CaseRow],
     order: dict[str, tuple[str, ...]],
     days: Period,
     as_of: date,
@@ -69,7 +87,7 @@ def _charts(
         causes,
         sources,
         channels,
-        Bars("timeliness", *_TITLES["timeliness"], charts.timeliness_bars(rows, days, method), ranked=False),
+        Bars("timeliness", *_TITLES["timeliness"], charts.timeliness_bars(then, days, method), ranked=False),
         Bars("days", "办结用时", "从收到到办结的自然日", charts.days_bars(rows, days, method), ranked=False),
         Bars(
             "ageing",

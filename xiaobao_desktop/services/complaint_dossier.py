@@ -18,7 +18,7 @@ from xiaobao_desktop.reports.case_facts import CaseFacts
 from xiaobao_desktop.reports.case_letters import letter_number
 from xiaobao_desktop.reports.document import Document, Metadata
 from xiaobao_desktop.reports.dossier import Dossier, Part
-from xiaobao_desktop.services import attachments
+from xiaobao_desktop.services import access, attachments
 from xiaobao_desktop.services.attachments import FileEntry
 from xiaobao_desktop.services.complaint_facts import facts
 from xiaobao_desktop.services.complaint_papers import CASE_PAPERS, SHEET, document, responsible, view
@@ -45,14 +45,17 @@ class DossierInput:
 
 
 def read(session: Session, record_id: int) -> DossierInput:
-    """Read a case with its papers and files; the result no longer needs the book.
+    """Read a case with its papers and files; the result no longer needs the book. That it was read is written down.
 
     Raises:
+        NotAllowed: a reader.
         RecordMissing: the case is gone.
         LetterTemplateBroken: a shipped template is broken.
     """
     session.require(TITLE)
     record = get(session, LEDGER, record_id)
+    if session.first_look(f"{LEDGER.key}.dossier", record_id):
+        access.reveal_one(session, LEDGER, record_id, TITLE)
     texts = facts(session, record)
     found = [*_papers(session, record, texts), *_files(session, record, texts)]
     ordered = sorted(found, key=lambda item: (item[0] or date.min, item[1]))

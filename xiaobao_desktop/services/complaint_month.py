@@ -14,7 +14,7 @@ from xiaobao_desktop.domain.ledgers.complaint import LEDGER
 from xiaobao_desktop.domain.period import Period, month
 from xiaobao_desktop.domain.statistics import CaseRow, Figures, Method, figures
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.store.query import Condition, Query
+from xiaobao_desktop.store.query import OWN, Condition, Query
 
 _FIGURE_KEYS = ("received_on", "closed_on", "answered_on", "due_on", "nature")
 
@@ -41,7 +41,10 @@ class MonthView:
 
 
 def month_view(session: Session, today: date) -> MonthView:
-    """The month so far and the trend of the year; only complaints count, not 咨询 and 建议."""
+    """The month so far and the trend of the year; only complaints count, not 咨询 and 建议.
+
+    Those of other books (汇总) come when their month is over: here the book's own work is looked at.
+    """
     span, before = _month_so_far(today), _same_days_last_month(today)
     rows = _rows_touching(session, Period(before.first, span.last))
     method = Method()
@@ -71,7 +74,7 @@ def _rows_touching(session: Session, span: Period) -> list[CaseRow]:
     found = {
         row["id"]: row
         for key in ("received_on", "closed_on")
-        for row in session.book.select(LEDGER, Query(where=(Condition(key, "between", ends),)), _FIGURE_KEYS)
+        for row in session.book.select(LEDGER, Query(where=(OWN, Condition(key, "between", ends))), _FIGURE_KEYS)
     }
     return [_case_row(row) for row in found.values() if row["received_on"]]
 
@@ -85,7 +88,8 @@ def _case_row(row: dict[str, Value]) -> CaseRow:
 
 def _per_month(session: Session, year: int, today: date) -> tuple[int, ...]:
     days = (f"{year}-01-01", min(date(year, 12, 31), today).isoformat())
-    where = (Condition("received_on", "between", days), Condition("nature", "in", (*Method().natures, None)))
+    natures = Condition("nature", "in", (*Method().natures, None))
+    where = (OWN, Condition("received_on", "between", days), natures)
     counted = session.book.distinct(LEDGER, "received_on", Query(where=where))
     return _by_month((str(day), number) for day, number in counted)
 

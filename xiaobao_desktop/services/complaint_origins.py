@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xiaobao_desktop.domain.fields import Value
-from xiaobao_desktop.domain.ledgers.complaint import LEDGER
 from xiaobao_desktop.domain.statistics import CaseRow, Figures, figures
-from xiaobao_desktop.services.complaint_rows import case_rows
-from xiaobao_desktop.services.origins import FIELD
+from xiaobao_desktop.services import origins
+from xiaobao_desktop.services.complaint_as_of import case_rows_at
 from xiaobao_desktop.services.report_kind import Request
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.store.query import Query
 
 
-def by_origin(session: Session, request: Request) -> Mapping[Value, Figures]:
-    """The headline figures of the complaints of each origin: sign, None for the book itself."""
-    origin_of = {row["id"]: row[FIELD.key] for row in session.book.select(LEDGER, Query(), (FIELD.key,))}
-    rows: dict[Value, list[CaseRow]] = {}
-    for row in case_rows(session):
-        rows.setdefault(origin_of.get(row.id), []).append(row)
-    return {origin: figures(some, request.period, request.as_of, request.method) for origin, some in rows.items()}
+def by_origin(session: Session, request: Request) -> Mapping[str, Figures]:
+    """The headline figures of the complaints of each origin, by sign, those without complaints too."""
+    rows: dict[str, list[CaseRow]] = {origins.name(session, sign): [] for sign in origins.signs(session)}
+    for row in case_rows_at(session, request.as_of):
+        rows[row.origin].append(row)
+    return {
+        sign: figures(rows[origins.name(session, sign)], request.period, request.as_of, request.method)
+        for sign in origins.signs(session)
+    }
 
 
 def in_all(session: Session, request: Request) -> Figures:
     """The same of all complaints together."""
-    return figures(case_rows(session), request.period, request.as_of, request.method)
+    return figures(case_rows_at(session, request.as_of), request.period, request.as_of, request.method)

@@ -14,6 +14,8 @@ from xiaobao_desktop.domain.deadline import profile_for
 from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.domain.ledgers.complaint import LEDGER
 from xiaobao_desktop.domain.statistics import CaseRow, Cases
+from xiaobao_desktop.services import origins
+from xiaobao_desktop.services.origins import Chosen
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.query import Condition, Query
 
@@ -37,15 +39,24 @@ KEYS = (
     "state",
     "limit_days",
     "rule_profile",
+    "origin",
+    "paused_on",
 )
 """The columns that statistics are made from."""
 EVERY = Query(where=(Condition("received_on", "not_empty"),), order=(("received_on", False), ("number", False)))
 """All complaints in order of receipt."""
 
 
-def case_rows(session: Session) -> Cases:
-    """Every complaint outside the recycle bin as a statistics row, in order of receipt; read once for each change."""
-    return session.once("case rows", lambda: _read(session))
+def case_rows(session: Session, chosen: Chosen = ()) -> Cases:
+    """Every complaint outside the recycle bin as a statistics row, in order of receipt; read once for each change.
+
+    ``chosen`` leaves only those of some 来源机构.
+    """
+    every = session.once("case rows", lambda: _read(session))
+    if not chosen:
+        return every
+    names = {origins.name(session, sign) for sign in chosen}
+    return every.once(("origins", chosen), lambda: Cases(row for row in every if row.origin in names))
 
 
 def _read(session: Session) -> Cases:
@@ -71,8 +82,7 @@ class _Rows:
 
     def __init__(self, session: Session) -> None:
         catalog, profiles = session.rules.catalog, session.rules.profiles
-        self._sources, self._satisfaction = catalog.list("source"), catalog.list("satisfaction")
-        self._states = catalog.list("complaint_state")
+        self._sources = catalog.list("source")
         categories, causes, channels = (catalog.tree(name) for name in ("B", "C", "A"))
         self._units = _units(session)
 
@@ -87,12 +97,17 @@ class _Rows:
         self._day, self._category, self._first_limit = cache(_day), cache(category), cache(first_limit)
         self._cause = cache(lambda key: causes.label(key) if key else "")
         self._channel = cache(lambda key: channels.label(key) if key else "")
-        self._source, self._judged, self._told = cache(self._how), cache(self._counted_as), cache(self._is_told)
+        self._source = cache(self._how)
+        self._judged = cache(lambda key: counted_as(session, key))
+        self._told = cache(lambda key: is_told(session, key))
+        names = {sign: origins.name(session, sign) for sign in origins.signs(session)} if session.banks else {}
+        self._origin = {sign or None: name for sign, name in names.items()}
 
     def row(self, raws: tuple[Any, ...]) -> CaseRow:
         """The row of the values of ``KEYS``."""
         (row_id, received, closed, answered, due, source, category, cause, channel, branch) = raws[:10]
-        (nature, satisfaction, repeat, merged_into, level, ended_by, state, limit_days, profile) = raws[10:]
+        (nature, satisfaction, repeat, merged_into, level, ended_by, state, limit_days) = raws[10:18]
+        (profile, origin, paused) = raws[18:]
         day = self._day(received)
         assert day is not None
         how, regulator = self._source(source)
@@ -102,7 +117,8 @@ class _Rows:
             day,
             self._day(closed),
             self._day(answered),
-            self._day(due),
+            # A clock that stands still has no last day.
+            None if paused else self._day(due),
             how,
             *self._category(category),
             self._cause(cause),
@@ -119,6 +135,7 @@ class _Rows:
             self._first_limit(profile, day),
             department,
             regulator,
+            self._origin.get(origin, ""),
         )
 
     def _how(self, key: str | None) -> tuple[str, bool]:
@@ -126,14 +143,18 @@ class _Rows:
         found = self._sources.get(key or "")
         return (found.name, found.group == "监管") if found else (key or "", False)
 
-    def _counted_as(self, key: str | None) -> str:
-        found = self._satisfaction.get(key or "")
-        judged = found.extra.get("counts", "") if found else ""
-        return judged if judged in ("satisfied", "unsatisfied") else ""
 
-    def _is_told(self, key: str | None) -> bool:
-        found = self._states.get(key or "")
-        return bool(found and found.extra.get("term") == "met")
+def counted_as(session: Session, satisfaction: str | None) -> str:
+    """How an id of the list 满意度 counts: "satisfied", "unsatisfied" or "" (no valid follow-up)."""
+    found = session.rules.catalog.list("satisfaction").get(satisfaction or "")
+    judged = found.extra.get("counts", "") if found else ""
+    return judged if judged in ("satisfied", "unsatisfied") else ""
+
+
+def is_told(session: Session, state: str | None) -> bool:
+    """Whether a state says that the complainant has been told: no term runs any more."""
+    found = session.rules.catalog.list("complaint_state").get(state or "")
+    return bool(found and found.extra.get("term") == "met")
 
 
 def _units(session: Session) -> dict[int | None, tuple[str, str, bool]]:

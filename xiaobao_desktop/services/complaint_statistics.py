@@ -22,7 +22,8 @@ from xiaobao_desktop.domain.statistics import (
     figures,
     in_period,
 )
-from xiaobao_desktop.services.complaint_rows import case_rows
+from xiaobao_desktop.services import origins
+from xiaobao_desktop.services.complaint_as_of import case_rows_at
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.query import OWN, Query
 
@@ -35,7 +36,8 @@ class Statistics:
         figures: headline figures.
         total: what counts under the 口径 (by received or closed date).
         closed: how many of ``total`` had ended on the day of view.
-        dimensions: groups by dimension, 未填写 included, each adding up to ``total``.
+        dimensions: groups by dimension, 未填写 included, each adding up to ``total``; by 来源机构 only where there are
+            records of other books.
         days: counts by days from receipt to end.
     """
 
@@ -57,6 +59,7 @@ def orders(session: Session) -> dict[str, tuple[str, ...]]:
         "category": tuple(code.name for code in catalog.tree("B").roots()),
         "cause": tuple(code.name for code in catalog.tree("C").roots()),
         "branch": tuple(str(row["name"]) for row in branches),
+        **({"origin": tuple(origins.name(session, sign) for sign in origins.signs(session))} if session.banks else {}),
     }
 
 
@@ -69,7 +72,8 @@ def statistics(session: Session, period: Period, as_of: date | None = None, meth
         as_of: day of view; by default the last day of the period.
         method: 口径; by default received date, complaints only, repeats counted.
     """
-    return summarise(case_rows(session), orders(session), period, as_of or period.last, method or Method())
+    day = as_of or period.last
+    return summarise(case_rows_at(session, day), orders(session), period, day, method or Method())
 
 
 def summarise(
@@ -82,7 +86,11 @@ def summarise(
         figures=figures(rows, period, as_of, method),
         total=len(chosen),
         closed=sum(row.closed_by(as_of) for row in chosen),
-        dimensions={name: breakdown(chosen, name, order.get(name, ())) for name in DIMENSIONS},
+        dimensions={
+            name: breakdown(chosen, name, order.get(name, ()))
+            for name in DIMENSIONS
+            if name != origins.FIELD.key or name in order
+        },
         days=days_to_close(chosen, as_of),
     )
 

@@ -10,6 +10,7 @@ from datetime import date
 
 from xiaobao_desktop.domain.fields import Grade, Value
 from xiaobao_desktop.domain.ledgers.complaint import LEDGER
+from xiaobao_desktop.domain.masking import hider
 from xiaobao_desktop.domain.todo import DueItem
 from xiaobao_desktop.services import listing
 from xiaobao_desktop.services.session import Session
@@ -86,6 +87,6 @@ def _item(
 def _subject(session: Session, row: dict[str, Value]) -> str:
     """Masked name and the first sentence of the complaint, or its category."""
     name = listing.display(session, LEDGER.field("complainant"), row["complainant"])
-    first = _SENTENCE_END.split(str(row["content"] or "").strip(), maxsplit=1)[0]
+    first = hider(LEDGER, row)(_SENTENCE_END.split(str(row["content"] or "").strip(), maxsplit=1)[0])
     what = " ".join(first.split()) or listing.display(session, LEDGER.field("category"), row["category"])
     return "·".join(part for part in (name, what) if part)

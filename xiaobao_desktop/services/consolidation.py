@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -24,7 +24,7 @@ from xiaobao_desktop.exchange.package import PackageLocked, PackagePassphraseWro
 from xiaobao_desktop.exchange.package_data import DataUnreadable, PackageData
 from xiaobao_desktop.exchange.package_reading import Opened
 from xiaobao_desktop.services import origins
-from xiaobao_desktop.services.consolidation_taking import Taking, TookIn
+from xiaobao_desktop.services.consolidation_taking import Taking, TookIn, is_earlier
 from xiaobao_desktop.services.origins import OtherBook, TakenPackage
 from xiaobao_desktop.services.records import Changed
 from xiaobao_desktop.services.session import Session
@@ -73,8 +73,9 @@ class Candidate:
         period_title: in Chinese.
         made_at: as its manifest says.
         generation: orders the packages of one origin.
-        rows: number of records by ledger key.
+        rows: number of records of the period by ledger key.
         masked: personal data is hidden.
+        namesake: another book gives the same name of a bank: two banks, or one that began a new book.
     """
 
     path: Path
@@ -88,6 +89,7 @@ class Candidate:
     generation: str = ""
     rows: Mapping[str, int] | None = None
     masked: bool = True
+    namesake: bool = False
 
     @property
     def usable(self) -> bool:
@@ -180,7 +182,7 @@ def look(
             raise ConsolidationCancelled
         told(place, len(paths), path.name)
         found.append(_examined(session, path, passphrases, books, own))
-    return tuple(_once_each(found))
+    return _with_namesakes(tuple(_once_each(found)), books)
 
 
 def run(
@@ -225,7 +227,8 @@ def run(
                 except (PackageUnreadable, PackageLocked, PackagePassphraseWrong) as error:
                     refused.append(_refused(item.path, State.REFUSED, _short(error), item))
                     continue
-                books[item.origin] = before.with_package(item.bank, _noted(session, opened, data, item))
+                noted = _noted(session, opened, data, item)
+                books[item.origin] = before.with_package(item.bank, noted, data.denominators)
                 origins.keep(changes, books[item.origin])
             changed = tuple(changes.changed)
     finally:
@@ -281,7 +284,7 @@ def _examined(
     try:
         with _readable(path, passphrases) as (opened, data):
             told = opened.checked.manifest
-            item = _candidate(path, told, data)
+            item = _candidate(session, path, told, data)
             if item.origin == own:
                 return _refused(path, State.REFUSED, "这是本行自己的报送包，不用汇总", item)
             if datetime.fromisoformat(item.made_at) > session.now() + _AHEAD:
@@ -305,8 +308,8 @@ def _short(error: UserError) -> str:
     return str(error.values.get("reason") or error.message)
 
 
-def _candidate(path: Path, told: Mapping[str, Any], data: PackageData) -> Candidate:
-    parse_period(str(told["period"]))
+def _candidate(session: Session, path: Path, told: Mapping[str, Any], data: PackageData) -> Candidate:
+    period, ledgers = parse_period(str(told["period"])), {ledger.key: ledger for ledger in session.ledgers}
     return Candidate(
         path=path,
         state=State.NEW,
@@ -316,7 +319,11 @@ def _candidate(path: Path, told: Mapping[str, Any], data: PackageData) -> Candid
         period_title=str(told["period_title"]),
         made_at=datetime.fromisoformat(str(told["made_at"])).astimezone().isoformat(timespec="seconds"),
         generation=package_reading.generation_of(told),
-        rows={key: len(packed.records) for key, packed in data.ledgers.items() if packed.whole},
+        rows={
+            key: sum(not is_earlier(ledgers[key], one, period) for one in packed.records)
+            for key, packed in data.ledgers.items()
+            if packed.whole and key in ledgers
+        },
         masked=bool(told["masked"]),
     )
 
@@ -343,6 +350,20 @@ def _compared(item: Candidate, digest: str, data: PackageData, book: OtherBook |
 
 def _refused(path: Path, state: State, reason: str, item: Candidate) -> Candidate:
     return Candidate(**{**vars(item), "path": path, "state": state, "reason": reason})
+
+
+def _with_namesakes(found: Sequence[Candidate], books: Mapping[str, OtherBook]) -> tuple[Candidate, ...]:
+    """The same; where two books give one name, those of the books that are new here say so."""
+    signs: dict[str, set[str]] = {}
+    for sign, bank in ((book.sign, book.bank) for book in books.values()):
+        signs.setdefault(bank, set()).add(sign)
+    for item in found:
+        if item.usable:
+            signs.setdefault(item.bank, set()).add(item.origin)
+    return tuple(
+        replace(item, namesake=True) if item.usable and item.origin not in books and len(signs[item.bank]) > 1 else item
+        for item in found
+    )
 
 
 def _once_each(found: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -51,6 +51,7 @@ class TookIn:
         same: records that were so already.
         gone: records that the other book no longer has.
         files: files that were added.
+        listed: of the new ones, how many are entries of lists (branches, staff) that records of the package name.
         kept: numbers of records that were changed here alone and stay so.
         replaced: numbers of records that were changed on both sides and are now as the package has them.
         left_out: what could not be taken in, in Chinese.
@@ -61,6 +62,7 @@ class TookIn:
     same: int = 0
     gone: int = 0
     files: int = 0
+    listed: int = 0
     kept: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
@@ -101,6 +103,8 @@ class Taking:
         self._origin, self._generation = book.sign, generation
         # Records of a package that is not among these were brought by a run that was undone since.
         self._taken_before = {taken.generation for taken in book.packages}
+        self._taken_open = {taken.generation for taken in book.packages if not taken.masked}
+        self._masked = bool(opened.checked.manifest["masked"])
         self._entries: dict[tuple[str, str], str] = {}
         self._here: dict[str, dict[str, Taken]] = {}
         self._ids: dict[tuple[str, str], int] = {}
@@ -123,7 +127,7 @@ class Taking:
         self._take_entries()
         for ledger in self._session.ledgers:
             self._know(ledger)
-        waiting = [self._add_new(ledger, contents) for ledger in ledgers]
+        waiting = [self._add_new(ledger, contents, period) for ledger in ledgers]
         # What records of this package link to is here by now.
         for ledger, some in zip(ledgers, waiting, strict=True):
             self._bring_up_all(ledger, period, contents)
@@ -203,12 +207,16 @@ class Taking:
         self._here[ledger.key] = found
         self._ids.update({(ledger.key, number): taken.id for number, taken in found.items()})
 
-    def _add_new(self, ledger: Ledger, contents: Mapping[str, _Content]) -> list[PackedRecord]:
-        """Store the records of a ledger that never came before; those that link to one that comes later."""
+    def _add_new(self, ledger: Ledger, contents: Mapping[str, _Content], period: Period) -> list[PackedRecord]:
+        """Store the records of a ledger that never came before; those that link to one that comes later.
+
+        Those of before the period are news of records that are here; of a month that was not sent they would be a part.
+        """
         packed, here = self._data.ledgers[ledger.key], self._here[ledger.key]
         fields = self._fields(ledger, packed)
         self._tell_left_out(ledger, packed, fields)
-        new = [self._ready(ledger, fields, one) for one in packed.records if one.number not in here]
+        unknown = (one for one in packed.records if one.number not in here)
+        new = [self._ready(ledger, fields, one) for one in unknown if not is_earlier(ledger, one, period)]
         stored = self._changes.insert_many(ledger, [self._new_record(ledger, ready) for ready in new])
         for ready, record in zip(new, stored, strict=True):
             record_id = int(str(record.id))
@@ -216,6 +224,7 @@ class Taking:
             if self._data.with_files:
                 self._take_files(ledger, record_id, ready.packed, contents)
         self.took.added += len(new)
+        self.took.listed += 0 if packed.whole else len(new)
         if not ledger.dated_by:
             # Thousands of branches of other banks are not read again for each package.
             self._session.learn(ledger.key, [int(str(record.id)) for record in stored])
@@ -237,8 +246,10 @@ class Taking:
             taken = here.get(one.number)
             if taken is None:
                 continue
-            if self._holds(taken) and taken.origin.generation > self._generation:
-                # A later package of another period told of it already.
+            later = self._holds(taken) and taken.origin.generation > self._generation
+            hides = self._masked and taken.origin.generation in self._taken_open and is_earlier(ledger, one, period)
+            if later or hides:
+                # A later package of another period told of it already; or the news would hide what was sent openly.
                 self.took.same += 1
                 continue
             noted.append((taken.id, self._bring_up(ledger, self._ready(ledger, fields, one), taken, present[taken.id])))
@@ -402,6 +413,12 @@ class Taking:
             for key, rows in record.children.items()
             for place, row in enumerate(rows)
         }
+
+
+def is_earlier(ledger: Ledger, one: PackedRecord, period: Period) -> bool:
+    """Whether a record of a package is one of before its period."""
+    day = one.values.get(ledger.dated_by) if ledger.dated_by else None
+    return isinstance(day, str) and day < period.first.isoformat()
 
 
 def _given(fields: Sequence[Field], packed: Mapping[str, Packed]) -> Iterator[tuple[Field, Packed]]:

@@ -1,4 +1,7 @@
-"""Drafts of forms: kept in the book while something is typed, offered again after a crash, gone with the save."""
+"""Drafts: kept in the book while something is typed, offered again after a crash, gone with the save.
+
+Those of forms belong to a record; those of dialogs and settings have a place of their own.
+"""
 
 from __future__ import annotations
 
@@ -104,6 +107,67 @@ def unsaved(session: Session) -> tuple[Unsaved, ...]:
 def drop(session: Session, draft_id: int) -> None:
     """Forget a draft: it was saved, or given up."""
     session.book.drop_draft(draft_id)
+
+
+TYPED = "typed."
+"""What the names of drafts of dialogs and settings begin with."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed in a dialog or a page of the settings and not saved.
+
+    Attributes:
+        place: tells the dialog from any other, such as 报送事项 of one obligation.
+        title: what the officer calls it.
+        saved_at: moment of the last keeping.
+        state: what differs from how the dialog began, by name of its parts.
+    """
+
+    place: str
+    title: str
+    saved_at: datetime
+    state: Mapping[str, Any]
+
+
+def keep_typed(session: Session, place: str, title: str, state: Mapping[str, Any]) -> None:
+    """Keep what is typed in a dialog, over what was kept of it; a reader's typing is not kept.
+
+    Args:
+        session: the open book.
+        place: see :class:`Typed`.
+        title: see :class:`Typed`.
+        state: JSON values.
+    """
+    if not session.role.may_change:
+        return
+    before = session.book.named_draft(TYPED + place)
+    moment = session.now().isoformat(timespec="seconds")
+    body = {"title": title, "state": dict(state)}
+    session.book.put_draft(Row(before.id if before else None, TYPED + place, None, moment, session.user, body))
+
+
+def typed(session: Session, place: str) -> Typed | None:
+    """What was typed at a place and not saved, or None."""
+    found = session.book.named_draft(TYPED + place)
+    return _typed(found) if found is not None else None
+
+
+def drop_typed(session: Session, place: str) -> None:
+    """Forget what was typed at a place: it was saved, or given up."""
+    found = session.book.named_draft(TYPED + place)
+    if found is not None and found.id is not None:
+        session.book.drop_draft(found.id)
+
+
+def all_typed(session: Session) -> tuple[Typed, ...]:
+    """What was typed in dialogs and settings and not saved, the last first."""
+    return tuple(_typed(row) for row in session.book.drafts() if row.ledger.startswith(TYPED))
+
+
+def _typed(row: Row) -> Typed:
+    moment = datetime.fromisoformat(row.saved_at)
+    return Typed(row.ledger.removeprefix(TYPED), row.body["title"], moment, row.body["state"])
 
 
 def _row(table: ChildTable, body: Mapping[str, Any]) -> Values:

@@ -12,21 +12,27 @@ from datetime import date
 from pathlib import Path
 
 from xiaobao_desktop.domain import retention
+from xiaobao_desktop.domain.catalog import plain
 from xiaobao_desktop.domain.fields import Ledger, Record
 from xiaobao_desktop.domain.period import chinese_date
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.services import backup_places, export_log
+from xiaobao_desktop.services import backup_places, export_log, import_names, report_words, saved_filters
 from xiaobao_desktop.services.backups import BackupKind
 from xiaobao_desktop.services.records import search_words
-from xiaobao_desktop.services.retention import Candidate, candidates, terms
+from xiaobao_desktop.services.retention import HOLD, Candidate, candidates, terms
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store import erasing
 from xiaobao_desktop.store.audit import BACKUP
-from xiaobao_desktop.store.erasing import Done, Erasure, Noted, OldCopy, Remains
+from xiaobao_desktop.store.erasing import Done, Erasure, OldCopy, Remains
+from xiaobao_desktop.store.forgetting import Noted
 from xiaobao_desktop.store.layout import ATTACHMENTS, BACKUP_POOL
 
 OPERATION = "销毁到期记录"
 _AGAIN = "恢复备份后重新销毁"
+_TELLING = ("purpose", "file", "reason", "note", "what", "narrowed")
+"""Facts of notes in which an officer may have named a person."""
+_WRITTEN = (saved_filters.SETTING, import_names.SETTING, report_words.SETTING, HOLD)
+"""Settings in which she may have done so: searches, names of an import, words of reports, reasons to keep a record."""
 
 
 class ApprovalMissing(UserError):
@@ -147,6 +153,16 @@ def leftovers(session: Session) -> Leftovers:
     return Leftovers(tuple(copies), erasing.clear_pools(session.book, _pools(session)))
 
 
+def known(session: Session) -> list[Erasure]:
+    """Every erasure that the open book knows of, for :func:`remember` of the book that takes its place."""
+    return erasing.known(session.book, _registers(session))
+
+
+def remember(session: Session, known_before: Iterable[Erasure]) -> None:
+    """Let the book that a backup has brought back know of erasures that only the book before could read of."""
+    erasing.keep_register(session.book, _registers(session), known_before)
+
+
 def drop_leftovers(session: Session, found: Leftovers) -> Leftovers:
     """Delete old backups and replaced books, after a new backup in each of their places was proven; what is left.
 
@@ -216,7 +232,8 @@ def _erase(session: Session, places: Mapping[str, Sequence[int]], facts: Mapping
             stays = retention.remains(ledger, rule, record)
             wanted.append(Remains(ledger, stays, search_words(session, ledger, stays)))
             words |= retention.personal_words(ledger, record)
-    noted = Noted(export_log.ABOUT, ("purpose", "file", "reason"), frozenset(words))
+    words |= {plain(word) for word in words}
+    noted = Noted(_TELLING, frozenset(words), _WRITTEN)
     done = erasing.erase(
         session.book, wanted, noted, dict(facts), operation=operation, who=session.user, at=session.now()
     )

@@ -31,7 +31,12 @@ class Paper:
 
 
 def build(session: Session, chosen: Sequence[Candidate]) -> Paper:
-    """The list of these records."""
+    """The list of these records.
+
+    Raises:
+        NotAllowed: a reader.
+    """
+    session.require(f"打印{TITLE}")
     today, bank = session.today(), session.settings.printed_name
     document = erasing_list.build(_lines(chosen), bank, _terms(session, chosen), today)
     metadata = Metadata(TITLE, bank, session.now(), f"小保 {__version__}")
@@ -54,6 +59,7 @@ def write_sheet(session: Session, chosen: Sequence[Candidate], target: Path) -> 
         NotAllowed: a reader.
         TargetRefused: nothing was written.
     """
+    session.require(f"导出{TITLE}")
     lines = _lines(chosen)
     columns = tuple(SheetColumn(column.title, max(8, column.width / 2), wrap=True) for column in erasing_list.COLUMNS)
     sheet = Sheet(

@@ -23,7 +23,7 @@ class Export:
 
     Attributes:
         operation: what was done, in Chinese.
-        file: name of the file.
+        file: name of the file, masked where it may name a person; "" takes that of the target.
         sha256: of its content.
         rows: number of records by ledger key.
         masked: personal data is hidden.
@@ -78,7 +78,7 @@ def written(
     """
     session.require(export.operation)
     digest = hashlib.sha256(content).hexdigest()
-    kept = replace(export, sha256=digest, file=target.name)
+    kept = replace(export, sha256=digest, file=export.file or target.name)
     if kept.anchor == (0, ""):
         now = session.book.anchor()
         kept = replace(kept, anchor=(now.sequence, now.mac16))
@@ -100,7 +100,11 @@ def written(
 
 
 def entries(session: Session) -> list[Export]:
-    """The exports of this book, the newest first."""
+    """The exports of this book, the newest first.
+
+    A reader does not get to know what for: the words by which a list was narrowed may name a person.
+    """
+    texts = [name for name in _TEXTS if name != "purpose" or session.role.may_change]
     found: list[Export] = []
     failed: dict[tuple[str, str], int] = {}
     for note in session.book.notes(ABOUT):
@@ -120,7 +124,7 @@ def entries(session: Session) -> list[Export]:
                 sha256=key[0],
                 rows=facts.get("rows", {}),
                 masked=bool(facts.get("masked", True)),
-                **{name: str(facts.get(name, "")) for name in _TEXTS},
+                **{name: str(facts.get(name, "")) for name in texts},
                 anchor=(int(anchor[0]), str(anchor[1])),
                 at=note.at,
                 who=note.who,

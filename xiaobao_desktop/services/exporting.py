@@ -18,6 +18,7 @@ from xiaobao_desktop.exchange import package, package_reading, usb
 from xiaobao_desktop.exchange.locking import locked_xlsx
 from xiaobao_desktop.exchange.package import PackageFacts, PackedFile
 from xiaobao_desktop.exchange.package_reading import Checked as Checked
+from xiaobao_desktop.files import sha256_of
 from xiaobao_desktop.services import export_log, list_export, origins, package_data, report_words, reporting
 from xiaobao_desktop.services.export_log import Export
 from xiaobao_desktop.services.ledger_cells import Audience
@@ -28,6 +29,8 @@ from xiaobao_desktop.services.reporting import Built
 from xiaobao_desktop.services.session import Session
 
 _LEDGER = "ledger"
+SPOKEN_DIGITS = 16
+"""So many digits of a fingerprint are read out on the phone."""
 _PERIODIC = {1: "monthly", 3: "quarterly", 6: "half-year", 12: "annual"}
 """Names of the reports on the work of a period, by its months."""
 PURPOSE = "报送"
@@ -288,6 +291,14 @@ def table(session: Session, ledger: Ledger, order: Order, file_format: str) -> M
 def verify(path: Path, passphrase: str = "") -> Checked:
     """Check a package wherever it lies; errors as in ``exchange.package_reading.opened``."""
     return package_reading.check(path, passphrase)
+
+
+def fingerprint(path: Path) -> str:
+    """The beginning of a file's SHA-256 as the 导出台账 shows it, in groups to be read out; "" for a folder."""
+    if path.is_dir():
+        return ""
+    head = sha256_of(path)[:SPOKEN_DIGITS]
+    return " ".join(head[start : start + 4] for start in range(0, len(head), 4))
 
 
 def is_locked(path: Path) -> bool:

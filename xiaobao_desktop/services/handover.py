@@ -29,7 +29,7 @@ from xiaobao_desktop.services import (
 )
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.services.todo_print import Sheet
-from xiaobao_desktop.store import keyslots
+from xiaobao_desktop.store import keyslots, own_texts
 from xiaobao_desktop.store.layout import KEY_FILE
 from xiaobao_desktop.store.query import Query
 
@@ -70,6 +70,7 @@ def look(session: Session, today: date) -> HandoverInput:
         denominators=denominators.load(session).get(today.year, Denominators()),
         recovery_kept=credentials.recovery_kept(session),
         anchor=(anchor.sequence, anchor.mac16),
+        own_texts=len(own_texts.of_book(session.directory)),
     )
 
 
@@ -92,7 +93,12 @@ def unfinished_reports(session: Session, today: date) -> tuple[str, ...]:
 
 
 def sheet(session: Session, found: HandoverInput, successor: str = "") -> Sheet:
-    """The list as a document; drawn by ``todo_print.render``, which no longer needs the book."""
+    """The list as a document; drawn by ``todo_print.render``, which no longer needs the book.
+
+    Raises:
+        NotAllowed: a reader.
+    """
+    session.require("打印交接清单")
     document = paper.build(replace(found, taken=successor))
     title = document.title[0]
     metadata = Metadata(title, session.settings.printed_name, session.now(), f"小保 {__version__}")

@@ -18,7 +18,8 @@ from xiaobao_desktop.exchange.planning import Told
 from xiaobao_desktop.exchange.tables import RawTable
 from xiaobao_desktop.services.session import Session
 
-_SETTING = "import_names."
+SETTING = "import_names."
+"""What the keys of these settings begin with."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _key(ledger: Ledger, table: RawTable) -> str:
     """The setting of a source: the same for the same headers, whatever their order; those of mended rows left out."""
     own = {plain(header) for header in OWN_HEADERS}
     names = sorted({plain(header) for header in table.headers} - own)
-    return f"{_SETTING}{ledger.key}.{hashlib.sha256(chr(31).join(names).encode()).hexdigest()[:16]}"
+    return f"{SETTING}{ledger.key}.{hashlib.sha256(chr(31).join(names).encode()).hexdigest()[:16]}"
 
 
 def _exists(session: Session, ledger: Ledger, key: str, target: object) -> bool:

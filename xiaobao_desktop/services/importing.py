@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from xiaobao_desktop.domain.catalog import plain
 from xiaobao_desktop.domain.dates import DateHints
@@ -22,8 +21,8 @@ from xiaobao_desktop.exchange.readers import read_workbook
 from xiaobao_desktop.exchange.rejects import rejects_workbook
 from xiaobao_desktop.exchange.sheets import Workbook
 from xiaobao_desktop.exchange.tables import RawTable
-from xiaobao_desktop.files import write_atomically
 from xiaobao_desktop.services import attachments, import_names, reading
+from xiaobao_desktop.services.leaving import WayOut
 from xiaobao_desktop.services.records import Changed, completed, search_words
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.book import NewFile, NewRecord, Transaction
@@ -56,7 +55,8 @@ def read_source(path: Path) -> Workbook:
     Raises:
         FileRefused: one of its kinds, each with its reason.
     """
-    return read_workbook(path)
+    with _no_collecting():
+        return read_workbook(path)
 
 
 def tables(ledger: Ledger, source: Workbook) -> list[RawTable]:
@@ -65,7 +65,8 @@ def tables(ledger: Ledger, source: Workbook) -> list[RawTable]:
     Raises:
         HeaderNotFound: there is none.
     """
-    return headers.find_tables(source, known=mapping_rules.known_names(ledger))
+    with _no_collecting():
+        return headers.find_tables(source, known=mapping_rules.known_names(ledger))
 
 
 def best_table(ledger: Ledger, source: Workbook) -> RawTable:
@@ -163,26 +164,27 @@ def carry_out(session: Session, plan: ImportPlan, *, file: str = "") -> ImportRe
     return ImportResult(numbers, changed, len(pictures))
 
 
-def write_rejects(plan: ImportPlan, path: Path, *, source: Path | None = None) -> None:
+def write_rejects(session: Session, plan: ImportPlan, path: Path, *, source: Path | None = None) -> None:
     """Write the refused rows with their cells and reasons as an Excel file that can be mended and imported again.
 
+    The rows stand there as they came, so the log tells of the file as of everything unmasked.
+
     Args:
+        session: the open book.
         plan: as worked out by :func:`plan`.
         path: the file to make or replace.
         source: the imported file, which is never written over.
 
     Raises:
+        NotAllowed: a reader.
         SourceKept: ``path`` is the imported file itself.
         TargetRefused: the file cannot be written.
     """
     if source is not None and path.exists() and path.samefile(source):
         raise SourceKept(file=path.name)
-    content = rejects_workbook(plan)
-
-    def put(stream: BinaryIO) -> None:
-        stream.write(content)
-
-    write_atomically(path, put)
+    title = f"{plan.ledger.label}不能导入的行"
+    rows = {plan.ledger.key: len(plan.rejected_rows)}
+    WayOut(session, title, masked=False, rows=rows).saved(path, rejects_workbook(plan), "xlsx")
 
 
 def as_json(plan: ImportPlan, result: ImportResult | None) -> dict[str, object]:

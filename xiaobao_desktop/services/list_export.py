@@ -16,7 +16,7 @@ from xiaobao_desktop.exchange.csv_sheets import csv_bytes
 from xiaobao_desktop.reports.document import Metadata
 from xiaobao_desktop.reports.sheets import Cell, Sheet, SheetColumn
 from xiaobao_desktop.reports.xlsx import write_xlsx
-from xiaobao_desktop.services import export_log, origins
+from xiaobao_desktop.services import audit, export_log, origins
 from xiaobao_desktop.services.export_log import Export
 from xiaobao_desktop.services.ledger_cells import Audience, fitted, sheet_column, typed_cell, without_names
 from xiaobao_desktop.services.session import Session
@@ -57,7 +57,7 @@ def whole(session: Session, ledger: Ledger, audience: Audience = Audience.OUTSID
 
 
 def sheet(session: Session, order: ListOrder, told: Callable[[int, int], None] | None = None) -> Sheet:
-    """The list as typed cells; 来源机构 is its last column once records of other books were taken in.
+    """The list as typed cells; 来源机构 is a column in any case once records of other books were taken in.
 
     Args:
         session: the open book.
@@ -65,8 +65,8 @@ def sheet(session: Session, order: ListOrder, told: Callable[[int, int], None] |
         told: hears (rows done, rows in all); what it raises ends the work.
     """
     ledger = order.ledger
-    fields = [ledger.field(key) for key in order.keys if key != NUMBER]
-    fields += [origins.FIELD] if session.banks else []
+    fields = [origins.field_of(ledger, key) for key in order.keys if key != NUMBER]
+    fields += [origins.FIELD] if session.banks and origins.FIELD not in fields else []
     rows: list[tuple[Cell, ...]] = []
     keys = [field.key for field in fields]
     people = [item.key for item in name_fields(ledger)] if order.audience is Audience.OUTSIDE else []
@@ -132,6 +132,17 @@ def write(session: Session, order: ListOrder, target: Path, told: Callable[[int,
         purpose=order.narrowed,
     )
     return export_log.written(session, export, target, data)
+
+
+def copied(session: Session, ledger: Ledger, count: int) -> None:
+    """Write down that rows of a list are put, masked, on the clipboard; ask before they are.
+
+    Raises:
+        NotAllowed: a reader.
+    """
+    operation = f"复制{ledger.label}列表"
+    session.require(operation)
+    audit.note(session, ledger.key, operation, {"way": "复制到剪贴板", "rows": {ledger.key: count}, "masked": True})
 
 
 def file_stem(session: Session, ledger: Ledger) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xiaobao_desktop.domain.catalog import UNFILLED
-from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Value, is_empty
-from xiaobao_desktop.domain.masking import is_masked, mask_text
+from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Value, Values, is_empty
+from xiaobao_desktop.domain.masking import hider, is_masked, mask_text
 from xiaobao_desktop.domain.numbers import plain_decimal, yuan
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.query import OWN, Condition, Query
@@ -68,6 +68,14 @@ def display(session: Session, field: Field, value: Value, *, masked: bool = True
         return ""
     text = _text(session, field, value)
     return mask_text(field.kind, text) if masked and is_masked(field) else text
+
+
+def title_texts(session: Session, ledger: Ledger, values: Values) -> list[str]:
+    """What tells a record in one line, masked: also names and numbers of its person in its own words; "" left out."""
+    hide = hider(ledger, values)
+    shown = ((item, display(session, item, values.get(item.key))) for item in map(ledger.field, ledger.title))
+    texts = (hide(text, item.kind) for item, text in shown)
+    return [text for text in texts if text]
 
 
 def _text(session: Session, field: Field, value: Value) -> str:

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from xiaobao_desktop import paths
-from xiaobao_desktop.services.attachments import export_to
+from xiaobao_desktop.services.attachments import lend
 from xiaobao_desktop.services.session import Session
 
 FOLDER = "opened"
@@ -18,11 +18,11 @@ def write_out(session: Session, entry_id: int) -> Path:
     """Write a file, decrypted, into the folder that is wiped; what is changed there does not come back.
 
     Raises:
-        As ``attachments.export_to``.
+        As ``attachments.lend``.
     """
     place = paths.program_data_dir() / FOLDER
     place.mkdir(parents=True, exist_ok=True)
-    return export_to(session, entry_id, Path(tempfile.mkdtemp(dir=place)))
+    return lend(session, entry_id, Path(tempfile.mkdtemp(dir=place)))
 
 
 def wipe() -> None:

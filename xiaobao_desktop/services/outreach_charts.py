@@ -9,22 +9,26 @@ from xiaobao_desktop.domain.charts import Bars, ChartSet, Mark, Trend
 from xiaobao_desktop.domain.ledgers.outreach import LEDGER
 from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.domain.statistics import Method
-from xiaobao_desktop.services import outreach_statistics
+from xiaobao_desktop.services import origin_charts, outreach_statistics
+from xiaobao_desktop.services.origins import Chosen
 from xiaobao_desktop.services.outreach_statistics import OutreachStatistics
 from xiaobao_desktop.services.session import Session
 
 
-def build(session: Session, period: Period, as_of: date, _method: Method) -> ChartSet:
+def build(session: Session, period: Period, as_of: date, _method: Method, chosen: Chosen = ()) -> ChartSet:
     """The charts of a period: how often, and how many people were reached."""
-    rows = outreach_statistics.outreach_rows(session)
+    rows = outreach_statistics.outreach_rows(session, chosen)
     found = outreach_statistics.summarise(session, rows, period, as_of)
     year = period.last.year
-    months, last_year = charts.month_marks(((row.held_on, row.id, row.times) for row in rows), year, as_of)
+    items = [(row.held_on, row.id, row.times) for row in rows]
+    months, last_year = charts.month_marks(items, year, as_of)
+    trend = Trend("trend", "各月场次", "与去年同月比", months, last_year, f"{year}年", f"{year - 1}年", "场")
     figures = found.figures
     return ChartSet(
         LEDGER.key,
         (
-            Trend("trend", "各月场次", "与去年同月比", months, last_year, f"{year}年", f"{year - 1}年", "场"),
+            origin_charts.with_gaps(session, LEDGER, chosen, trend, year, as_of),
+            *origin_charts.charts(session, LEDGER, chosen, items, period, as_of, "场"),
             Bars("campaign", "按专项活动", "本期受众人次", _reached(found, "campaign"), "人次"),
             Bars("venue", "按进入场所", "本期受众人次，一场可进多处", _reached(found, "venue"), "人次"),
             Bars("group", "按重点人群", "本期受众人次，一场可为多种人群", _reached(found, "group"), "人次"),

@@ -18,6 +18,7 @@ from xiaobao_desktop.domain.outreach_statistics import (
     in_period,
 )
 from xiaobao_desktop.domain.period import Period
+from xiaobao_desktop.services.origins import Chosen, conditions
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.query import Query
 
@@ -38,22 +39,27 @@ class OutreachStatistics:
     dimensions: dict[str, tuple[Tally, ...]]
 
 
-def outreach_rows(session: Session) -> list[OutreachRow]:
-    """Every activity outside the recycle bin as a statistics row, in order of its day."""
-    found = session.book.select(LEDGER, Query(order=(("held_on", False), ("number", False))), _KEYS)
+def outreach_rows(session: Session, chosen: Chosen = ()) -> list[OutreachRow]:
+    """Every activity outside the recycle bin as a statistics row, in order of its day.
+
+    ``chosen`` leaves only those of some 来源机构.
+    """
+    query = Query(where=conditions(chosen), order=(("held_on", False), ("number", False)))
+    found = session.book.select(LEDGER, query, _KEYS)
     branches = session.link_names("branch")
     return [_row(session, row, branches) for row in found if row["held_on"]]
 
 
-def statistics(session: Session, period: Period, as_of: date | None = None) -> OutreachStatistics:
+def statistics(session: Session, period: Period, as_of: date | None = None, chosen: Chosen = ()) -> OutreachStatistics:
     """Statistics of a period.
 
     Args:
         session: the open book.
         period: the period counted.
         as_of: day of view; by default the last day of the period.
+        chosen: the 来源机构 that count; () for all.
     """
-    return summarise(session, outreach_rows(session), period, as_of or period.last)
+    return summarise(session, outreach_rows(session, chosen), period, as_of or period.last)
 
 
 def summarise(session: Session, rows: list[OutreachRow], period: Period, as_of: date) -> OutreachStatistics:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import PurePath
 
 from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Record, Value, Values, is_empty
@@ -24,6 +25,7 @@ from xiaobao_desktop.exchange.package_data import (
     PackedLedger,
     PackedRecord,
 )
+from xiaobao_desktop.services import denominators
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.book import Attachment
 from xiaobao_desktop.store.query import OWN, Condition, Query
@@ -31,6 +33,10 @@ from xiaobao_desktop.store.query import OWN, Condition, Query
 _FREE_TEXT = (Kind.TEXT, Kind.LONG_TEXT)
 _CHOSEN = (Kind.CHOICE, Kind.CHOICES, Kind.CODE)
 _MASKABLE = (*_FREE_TEXT, Kind.PERSON_NAME, Kind.PHONE, Kind.ID_NUMBER, Kind.ACCOUNT, Kind.ADDRESS)
+
+
+_LATELY = timedelta(days=31)
+"""A follow-up or a proof may come so long after the end of a matter."""
 
 
 @dataclass(frozen=True)
@@ -52,21 +58,45 @@ def gather(session: Session, keys: Iterable[str], period: Period, *, masked: boo
         with_files: also the files of the records; in a masked package the photos alone.
     """
     reader = _Reader(session, masked=masked, with_files=with_files)
+    total = carried = 0
     for key in keys:
         ledger = session.ledger(key)
-        reader.take(ledger, session.book.ids(ledger, _query(ledger, period)), whole=True)
+        within, earlier = _within(session, ledger, period), _earlier(session, ledger, period) if masked else []
+        reader.take(ledger, [*earlier, *within], whole=True)
+        total, carried = total + len(within), carried + len(earlier)
     reader.take_linked()
-    data = PackageData(reader.ledgers, tuple(reader.choices()), with_files)
-    total = sum(len(packed.records) for packed in reader.ledgers.values() if packed.whole)
+    years = range(period.first.year, period.last.year + 1)
+    numbers = {year: told for year, told in denominators.load(session).items() if year in years}
+    data = PackageData(reader.ledgers, tuple(reader.choices()), with_files, numbers)
     content = package_data.dump(data)
-    file = PackedFile(package_data.NAME, content, package.DATA, package.DATA, "供小保汇总的数据", total)
+    title = "供小保汇总的数据" + (f"（另有以前期间没办完或刚办完的{carried}条）" if carried else "")
+    file = PackedFile(package_data.NAME, content, package.DATA, package.DATA, title, total)
     return Gathered(file, tuple(reader.files))
 
 
-def _query(ledger: Ledger, period: Period) -> Query:
+def _within(session: Session, ledger: Ledger, period: Period) -> list[int]:
+    """The records of a period; all of a list that is not dated."""
     days = (period.first.isoformat(), period.last.isoformat())
-    dated = (Condition(ledger.dated_by, "between", days),) if ledger.dated_by else ()
-    return Query(where=(OWN, *dated), order=(("number", False),))
+    return _ids(session, ledger, *((Condition(ledger.dated_by, "between", days),) if ledger.dated_by else ()))
+
+
+def _earlier(session: Session, ledger: Ledger, period: Period) -> list[int]:
+    """Earlier records that had not ended before a period, or only lately: there may be news of them.
+
+    They go along masked alone: who agreed to an unmasked package agreed to its period.
+    """
+    since = (period.first - _LATELY).isoformat()
+    before = Condition(ledger.dated_by, "between", (None, (period.first - timedelta(days=1)).isoformat()))
+    found = {
+        record_id
+        for key in ledger.ended_by
+        for record_id in _ids(session, ledger, before, Condition(key, "from_or_empty", (since,)))
+    }
+    return sorted(found)
+
+
+def _ids(session: Session, ledger: Ledger, *where: Condition) -> list[int]:
+    return session.book.ids(ledger, Query(where=(OWN, *where), order=(("number", False),)))
 
 
 class _Reader:

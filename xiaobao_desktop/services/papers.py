@@ -19,13 +19,12 @@ from xiaobao_desktop.domain.fields import Ledger, Record, Values
 from xiaobao_desktop.domain.period import chinese_day_span
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.reports.document import Metadata
-from xiaobao_desktop.services.records import Changed, get
+from xiaobao_desktop.services.audit import PRINTED, SAVED
+from xiaobao_desktop.services.leaving import WayOut
+from xiaobao_desktop.services.records import get
 from xiaobao_desktop.services.report_kind import ReportInfo
 from xiaobao_desktop.services.reporting import Built
 from xiaobao_desktop.services.session import Session
-
-PRINTED, SAVED_PDF, SAVED_WORD = "打印", "另存 PDF", "另存 Word"
-"""How a paper left the program, as the history names it."""
 
 
 class PaperRefused(UserError):
@@ -78,16 +77,14 @@ def advice(session: Session, ledger: Ledger, record_id: int, key: str) -> tuple[
     return found
 
 
-def log(session: Session, ledger: Ledger, record_id: int, title: str, way: str) -> Changed:
-    """Write into the history that a paper was printed or saved; the record itself does not change."""
-    with session.book.transaction(f"{way} {title}", session.user, session.now()) as changes:
-        changes.note(ledger.key, record_id, {"paper": title, "way": way})
-    return ((ledger.key, record_id),)
+def way_out(session: Session, ledger: Ledger, record_id: int, title: str) -> WayOut:
+    """How a paper of a record leaves the program: it names persons in full, and the record's history tells of it."""
+    return WayOut(session, title, masked=False, ledger=ledger, record_id=record_id)
 
 
 def taken_out(session: Session, ledger: Ledger, record_id: int) -> tuple[TakenOut, ...]:
     """Every printing and saving of a record's papers, oldest first."""
-    ways = tuple(f"{way} " for way in (PRINTED, SAVED_PDF, SAVED_WORD))
+    ways = tuple(f"{way} " for way in (PRINTED, SAVED))
     return tuple(
         TakenOut(change.at, change.who, change.operation)
         for change in session.book.history(ledger, record_id)

@@ -19,7 +19,7 @@ from xiaobao_desktop.domain.numbers import round_half_up
 from xiaobao_desktop.domain.period import Period, chinese_date, month, parse_period
 from xiaobao_desktop.domain.statistics import CaseRow, Group, Method, breakdown, countable, figures, in_period
 from xiaobao_desktop.reports.prose import Prose
-from xiaobao_desktop.services.complaint_rows import case_rows
+from xiaobao_desktop.services.complaint_as_of import case_rows_at
 from xiaobao_desktop.services.outreach_statistics import outreach_rows
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.services.training_statistics import summarise, training_rows
@@ -83,7 +83,7 @@ def answers(session: Session, period: Period) -> dict[str, str]:
     """
     today = session.today()
     as_of = min(period.last, today)
-    rows = case_rows(session)
+    rows = case_rows_at(session, as_of)
     chosen = in_period(countable(rows, Method()), period, as_of, Method())
     facts = {**_facts(session, rows, period, as_of), "total": len(chosen)}
     prose = Prose(_TEMPLATE, int(session.settings.percent_digits), **facts)
@@ -99,7 +99,7 @@ def _said(prose: Prose, question: Question, tops: Mapping[str, list[Group]]) -> 
 
 def _facts(session: Session, rows: Sequence[CaseRow], period: Period, as_of: date) -> dict[str, object]:
     """What the sentences are told from. A period that still runs is compared with the same days of last year alone."""
-    method = Method()
+    method, digits = Method(), max(int(session.settings.percent_digits), 1)
     complete = as_of == period.last
     seen = period if complete else Period(period.first, as_of)
     now = figures(rows, period, as_of, method)
@@ -113,7 +113,7 @@ def _facts(session: Session, rows: Sequence[CaseRow], period: Period, as_of: dat
         "before": figures(rows, before, before.last, method).received.count if complete else None,
         "last_year": figures(rows, last_year, last_year.last, method).received.count,
         "overdue": _overdue(session, rows, now.ending, as_of),
-        "average": "" if now.average_days is None else f"{round_half_up(now.average_days, 1)}",
+        "average": "" if now.average_days is None else f"{round_half_up(now.average_days, digits)}",
         "training": training_statistics.figures(training_rows(session), period, as_of),
         "missing": trainings.missing,
         "year": period.last.year,

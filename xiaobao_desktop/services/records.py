@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from xiaobao_desktop.domain.fields import EMPTY, ChildTable, Field, Kind, Ledger, Problem, Record, Value, Values
+from xiaobao_desktop.domain.fields import (
+    EMPTY,
+    ChildTable,
+    Field,
+    HasFields,
+    Kind,
+    Ledger,
+    Problem,
+    Record,
+    Value,
+    Values,
+)
+from xiaobao_desktop.domain.masking import OPEN, hider
 from xiaobao_desktop.domain.values import check_children, check_value, check_values
 from xiaobao_desktop.errors import RecordMissing, RecordRefused, UserError
 from xiaobao_desktop.services.access import looked_at
@@ -218,8 +230,8 @@ def search_words(
     """
     known = {} if known is None else known
     texts = []
-    for item in ledger.fields:
-        value = record.values.get(item.key) if item.kind in _NAMED else None
+    for item in ledger.of_kinds(_NAMED):
+        value = record.values.get(item.key)
         if value is not None:
             if (item.key, value) not in known:
                 known[item.key, value] = display(session, item, value)
@@ -241,11 +253,15 @@ def _over(before: Record | None, record: Record) -> Record:
 
 def _misread(ledger: Ledger, record: Record) -> bool:
     """Whether a date or time, of the record or of a child row, cannot be one."""
-    rows = [(ledger.checked_fields, record.values)]
+    rows: list[tuple[HasFields, Values]] = [(ledger, record.values)]
     for table in ledger.children:
-        rows += [(table.checked_fields, row) for row in record.children.get(table.key, ())]
-    dated = [(item, row) for fields, row in rows for item in fields if item.kind in _DATED and item.entered]
-    return any(check_value(item, row.get(item.key)) is not None for item, row in dated)
+        rows += [(table, row) for row in record.children.get(table.key, ())]
+    for declared, row in rows:
+        for item in declared.of_kinds(_DATED):
+            value = row.get(item.key)
+            if value is not None and item.entered and check_value(item, value) is not None:
+                return True
+    return False
 
 
 def _told(ledger: Ledger, found: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -260,12 +276,16 @@ def _told(ledger: Ledger, found: Iterable[Problem]) -> tuple[Problem, ...]:
 def differences(
     session: Session, ledger: Ledger, before: Record | None, after: Record | None, *, masked: bool = True
 ) -> tuple[HistoryLine, ...]:
-    """What differs between two states of a record, field by field, as texts to show."""
+    """What differs between two states of a record, field by field, as texts to show.
+
+    Masked, the words of a record do not tell its person either: the name and the numbers in them are starred.
+    """
     old = before.values if before else EMPTY
     new = after.values if after else EMPTY
+    hide = hider(ledger, old, new) if masked else OPEN
 
     def text(item: Field, values: Values) -> str:
-        return display(session, item, values.get(item.key), masked=masked)
+        return hide(display(session, item, values.get(item.key), masked=masked), item.kind)
 
     lines = [
         HistoryLine(item.label, text(item, old), text(item, new))
@@ -273,7 +293,10 @@ def differences(
         if old.get(item.key) != new.get(item.key)
     ]
     for table in ledger.children:
-        lines.extend(_child_lines(session, table, before, after, masked=masked))
+        lines.extend(
+            HistoryLine(line.label, hide(line.old), hide(line.new))
+            for line in _child_lines(session, table, before, after, masked=masked)
+        )
     if before and after and before.deleted != after.deleted:
         lines.append(HistoryLine("回收站", "是" if before.deleted else "否", "是" if after.deleted else "否"))
     # A masked value may look the same before and after (刘**): that it changed is still part of the history.

@@ -14,8 +14,10 @@ from xiaobao_desktop.domain.ledgers.rectification import FAILED, LEDGER, PASSED
 from xiaobao_desktop.domain.numbers import percent, share
 from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.domain.statistics import Method
+from xiaobao_desktop.services import origin_charts
+from xiaobao_desktop.services.origins import Chosen, conditions
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.store.query import OWN, Query
+from xiaobao_desktop.store.query import Query
 
 VERIFIED, FINISHED, RUNNING, LATE, UNPLANNED = "已验证", "已完成待验证", "整改中未到期", "已超期", "没有定计划完成日"
 _KEYS = ("found_on", "planned_on", "finished_on", "verified_on", "verdict", "source", "department", "right")
@@ -51,17 +53,20 @@ class _Fault:
         return (day - self.planned_on).days if self.planned_on else 0
 
 
-def build(session: Session, period: Period, as_of: date, _method: Method) -> ChartSet:
+def build(session: Session, period: Period, as_of: date, _method: Method, chosen: Chosen = ()) -> ChartSet:
     """The charts of a period: what was found in it, and what is open on the day of view, whenever found."""
-    known = _faults(session)
+    known = _faults(session, chosen)
     days = charts.span(period, as_of)
     found = [one for one in known if days.first <= one.found_on <= days.last]
     waiting = [one for one in known if one.found_on <= as_of and one.state_on(as_of) in (RUNNING, LATE, UNPLANNED)]
     year, unit = period.last.year, LEDGER.unit
-    months, last_year = charts.month_marks(((one.found_on, one.id, 1) for one in known), year, as_of)
+    items = [(one.found_on, one.id, 1) for one in known]
+    months, last_year = charts.month_marks(items, year, as_of)
+    trend = Trend("trend", "各月发现问题", "与去年同月比", months, last_year, f"{year}年", f"{year - 1}年", unit)
     until = f"{as_of.month}月{as_of.day}日"
     made = (
-        Trend("trend", "各月发现问题", "与去年同月比", months, last_year, f"{year}年", f"{year - 1}年", unit),
+        origin_charts.with_gaps(session, LEDGER, chosen, trend, year, as_of),
+        *origin_charts.charts(session, LEDGER, chosen, items, period, as_of),
         Bars("progress", "整改进度", f"本期发现的，截至{until}", _progress(found, as_of), unit, ranked=False),
         Bars("open", "未完成的整改", f"截至{until}全部未完成的", _open(waiting, as_of), unit, ranked=False),
         Bars("source", "按问题来源", "本期发现的", _counted(found, lambda one: (one.source,)), unit),
@@ -110,10 +115,10 @@ def _counted(faults: Iterable[_Fault], names_of: Callable[[_Fault], tuple[str, .
     return charts.summed((name, tuple(ids), len(ids)) for name, ids in groups.items())
 
 
-def _faults(session: Session) -> list[_Fault]:
+def _faults(session: Session, chosen: Chosen) -> list[_Fault]:
     catalog = session.rules.catalog
     sources, rights = catalog.list("rectification_source"), catalog.list("rights")
-    query = Query(where=(OWN,), order=(("found_on", False), ("number", False)))
+    query = Query(where=conditions(chosen), order=(("found_on", False), ("number", False)))
     return [
         _Fault(
             id=int(str(row["id"])),

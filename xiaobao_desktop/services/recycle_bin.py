@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from xiaobao_desktop.domain.fields import Ledger
-from xiaobao_desktop.services.listing import display
+from xiaobao_desktop.services.listing import title_texts
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.query import Query
 
@@ -31,8 +31,7 @@ def entries(session: Session) -> tuple[BinEntry, ...]:
         for row in session.book.select(ledger, Query(deleted=True), ledger.title):
             record_id = int(str(row["id"]))
             sequence, at, who = deletions.get(record_id, (0, None, ""))
-            texts = [display(session, ledger.field(key), row.get(key)) for key in ledger.title]
-            title = "·".join(text for text in texts if text)
+            title = "·".join(title_texts(session, ledger, row))
             found.append((sequence, BinEntry(ledger, record_id, str(row["number"]), title, at, who)))
     return tuple(entry for _sequence, entry in sorted(found, key=lambda pair: -pair[0]))
 

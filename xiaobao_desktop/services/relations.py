@@ -272,8 +272,7 @@ def _related(session: Session, target: Ledger, record: Record, why: str | None) 
 
 
 def _title(session: Session, target: Ledger, values: Values) -> str:
-    texts = [" ".join(listing.display(session, target.field(key), values.get(key)).split()) for key in target.title]
-    return "·".join(text for text in texts if text)
+    return "·".join(" ".join(text.split()) for text in listing.title_texts(session, target, values))
 
 
 def _found(session: Session, target: Ledger, wanted: str) -> list[int]:

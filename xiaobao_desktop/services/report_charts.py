@@ -10,7 +10,8 @@ from xiaobao_desktop.domain.charts import Chart, ChartSet
 from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.domain.statistics import Method
 from xiaobao_desktop.reports.own_charts import OwnChart
-from xiaobao_desktop.services import charts
+from xiaobao_desktop.services import charts, origins
+from xiaobao_desktop.services.origins import Chosen
 from xiaobao_desktop.services.report_kind import Request, WordsSection
 from xiaobao_desktop.services.report_words import KeptChart
 from xiaobao_desktop.services.session import Session
@@ -35,17 +36,19 @@ def own_charts(
     known = {subject.key: subject for subject in charts.subjects()}
 
     @cache
-    def read(subject: str, period: Period, method: Method) -> ChartSet:
-        return known[subject].build(session, period, request.day_in(period), method)
+    def read(subject: str, period: Period, method: Method, chosen: Chosen) -> ChartSet:
+        return known[subject].build(session, period, request.day_in(period), method, chosen)
 
     made = []
     for one in kept:
         period = one.span
         if one.subject not in known or period is None:
             continue
-        found = next((chart for chart in read(one.subject, period, one.method).charts if chart.key == one.chart), None)
+        charted = read(one.subject, period, one.method, one.origins).charts
+        found = next((chart for chart in charted if chart.key == one.chart), None)
         if found is not None:
             about = caption(one, period, request, has_method=known[one.subject].has_method)
+            about += f"，{origins.names(session, one.origins)}" if one.origins else ""
             digits = int(request.settings(session).percent_digits)
             named = replace(found, title=title(known[one.subject].label, found))
             made.append(OwnChart(named, about, labels.get(one.section, ""), digits))

@@ -15,6 +15,7 @@ from xiaobao_desktop.domain.statistics import CaseRow, Cases, Method, countable,
 from xiaobao_desktop.reports.periodic import DueItem
 from xiaobao_desktop.reports.periodic_activities import Activities
 from xiaobao_desktop.services.due_next import due_next
+from xiaobao_desktop.services.origins import OWN_LABEL
 from xiaobao_desktop.services.outreach_statistics import outreach_rows
 from xiaobao_desktop.services.report_kind import Request
 from xiaobao_desktop.services.session import Session
@@ -42,7 +43,11 @@ def due_items(
     coming = period.after()
     counted = Cases.of(countable(rows, replace(method, merge_repeats=False)))
     waiting = counted.open_before(as_of + timedelta(days=1))
-    open_rows = [row for row in waiting if row.received_on <= as_of and row.due_on and row.due_on in coming]
+    last = min(period.last, as_of)
+    # Who has been told waits for no answer any more.
+    own = [row for row in waiting if row.origin in ("", OWN_LABEL)]  # others are answered elsewhere
+    running = [row for row in own if row.received_on <= last and not row.told]
+    open_rows = [row for row in running if row.due_on and row.due_on in coming]
     details: dict[Value, dict[str, Value]] = {
         item["id"]: item
         for item in session.book.rows(COMPLAINT, [row.id for row in open_rows], ("department", "branch"))

@@ -9,7 +9,7 @@ from xiaobao_desktop.domain.fields import Ledger
 from xiaobao_desktop.reports.activity_checks import outreach_figures, training_figures
 from xiaobao_desktop.reports.periodic_activities import Activities
 from xiaobao_desktop.reports.periodic_checks import class_sums, headline
-from xiaobao_desktop.services.complaint_rows import case_rows
+from xiaobao_desktop.services.complaint_as_of import case_rows_at
 from xiaobao_desktop.services.complaint_statistics import orders
 from xiaobao_desktop.services.report_facts import activities
 from xiaobao_desktop.services.report_kind import Request
@@ -23,7 +23,7 @@ def complaint_figures(*dimensions: str) -> Figures:
     """The figures of a report about complaints: its headline, and the sums of these breakdowns."""
 
     def found(session: Session, request: Request) -> tuple[CheckFigure, ...]:
-        rows, collect = case_rows(session), _collector(session, request)
+        rows, collect = case_rows_at(session, request.as_of), _collector(session, request)
         headline(collect, rows, request.period, request.as_of, request.method)
         class_sums(collect, rows, orders(session), request.period, request.as_of, request.method, dimensions)
         return tuple(collect.found)

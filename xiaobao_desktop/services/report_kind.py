@@ -12,6 +12,7 @@ from xiaobao_desktop.domain.statistics import Method
 from xiaobao_desktop.reports.document import Document
 from xiaobao_desktop.reports.sheets import Sheet
 from xiaobao_desktop.services.ledger_cells import Audience
+from xiaobao_desktop.services.origins import Chosen
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.settings import BankSettings
 
@@ -73,6 +74,7 @@ class Request:
         audience: who is to read a list of records.
         purpose: what a list of records is printed for, at its foot; "" for 内部使用.
         digits: decimals of its percentages; None for those of the bank's settings.
+        chosen: signs of the 来源机构 that count, () for all; the charts page alone asks for some.
     """
 
     period: Period
@@ -83,6 +85,7 @@ class Request:
     audience: Audience = Audience.WORK
     purpose: str = ""
     digits: int | None = None
+    chosen: Chosen = ()
 
     def day_in(self, period: Period) -> date:
         """The day of view for something of another period that stands in the report."""

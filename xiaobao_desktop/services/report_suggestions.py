@@ -8,7 +8,8 @@ not get it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from xiaobao_desktop.domain.catalog import UNFILLED
 from xiaobao_desktop.domain.charts import short_cause
@@ -19,7 +20,7 @@ from xiaobao_desktop.domain.rectification_statistics import figures as figures_o
 from xiaobao_desktop.domain.statistics import Comparison, compare, figures
 from xiaobao_desktop.reports.period_words import period_words
 from xiaobao_desktop.reports.prose import Prose
-from xiaobao_desktop.services.complaint_rows import case_rows
+from xiaobao_desktop.services.complaint_as_of import case_rows_at
 from xiaobao_desktop.services.complaint_statistics import orders
 from xiaobao_desktop.services.governance_rows import governance
 from xiaobao_desktop.services.outreach_statistics import outreach_rows
@@ -67,6 +68,7 @@ class Findings:
         events: outreach activities of the period.
         unpictured: how many of them have none of the pictures they should have.
         late: rectifications that are past their planned day at the end of the period.
+        as_of: day of view; None for the end of the period.
     """
 
     period: Period
@@ -79,6 +81,7 @@ class Findings:
     events: int = 0
     unpictured: int = 0
     late: int = 0
+    as_of: date | None = None
 
 
 def suggestions(session: Session, kind: ReportKind, request: Request) -> tuple[Suggestion, ...]:
@@ -96,7 +99,7 @@ def suggestions(session: Session, kind: ReportKind, request: Request) -> tuple[S
 
 def suggest(found: Findings, digits: int) -> tuple[Suggestion, ...]:
     """The sentences for what was found; percentages with ``digits`` decimals."""
-    prose = Prose(TEMPLATE, digits, p=period_words(found.period))
+    prose = Prose(TEMPLATE, digits, p=period_words(found.period, found.as_of))
     told: list[Suggestion] = []
 
     def add(name: str, section: str, block: str = "", **values: object) -> None:
@@ -160,7 +163,7 @@ def read(session: Session, kind: ReportKind, request: Request) -> Findings:
         have = session.book.attachment_kinds(OUTREACH, events)
         values["events"] = len(events)
         values["unpictured"] = sum(not wanted <= have.get(row_id, frozenset()) for row_id in events)
-    return Findings(period, **values)  # type: ignore[arg-type]  # each value is made for its own name above
+    return Findings(period, as_of=as_of, **values)  # type: ignore[arg-type]  # each value is made for its own name above
 
 
 def _events(session: Session, request: Request) -> list[int]:
@@ -169,14 +172,15 @@ def _events(session: Session, request: Request) -> list[int]:
 
 def _of_complaints(session: Session, request: Request) -> dict[str, object]:
     period, as_of, method = request.period, request.as_of, request.method
-    rows, order = case_rows(session), orders(session)
+    rows, order = case_rows_at(session, as_of), orders(session)
     now = figures(rows, period, as_of, method)
-    categories, causes = (compare(rows, period, as_of, method, name, order[name]) for name in ("category", "cause"))
+    by_receipt = replace(method, basis="received")
+    categories, causes = (compare(rows, period, as_of, by_receipt, name, order[name]) for name in ("category", "cause"))
     open_ids = set(now.ending.ids)
     return {
         "received": now.received.count,
         "risen": most_risen(categories),
         "risen_causes": most_risen(causes),
         "most": most_frequent(causes),
-        "overdue": sum(row.overdue_on(as_of) for row in rows if row.id in open_ids),
+        "overdue": sum(row.overdue_on(as_of) for row in rows if row.id in open_ids and not row.closed_by(as_of)),
     }

@@ -47,6 +47,7 @@ class KeptChart:
         basis, merge_repeats: its 口径.
         section: key of the part of the report in which it stands, "" for the end of the text.
         title: what it is called where the officer sees that it is there.
+        origins: signs of the 来源机构 that count in it, () for all.
     """
 
     subject: str
@@ -56,6 +57,7 @@ class KeptChart:
     merge_repeats: bool = False
     section: str = ""
     title: str = ""
+    origins: tuple[str, ...] = ()
 
     @property
     def method(self) -> Method:
@@ -217,7 +219,12 @@ def _from_text(text: str | None) -> Words:
 def _body(words: Words, texts: dict[str, str]) -> dict[str, object]:
     """Words as they are kept; without charts as before there were any."""
     body: dict[str, object] = {"texts": texts, "settled": list(words.settled)}
-    return {**body, "charts": [asdict(chart) for chart in words.charts]} if words.charts else body
+    return {**body, "charts": [_chart_body(chart) for chart in words.charts]} if words.charts else body
+
+
+def _chart_body(chart: KeptChart) -> dict[str, object]:
+    """A chart as it is kept; without 来源机构 as before there were any."""
+    return {key: value for key, value in asdict(chart).items() if key != "origins" or value}
 
 
 def _charts_from(found: object) -> tuple[KeptChart, ...]:
@@ -225,8 +232,8 @@ def _charts_from(found: object) -> tuple[KeptChart, ...]:
     made = []
     for item in found if isinstance(found, list) else []:
         try:
-            chart = KeptChart(**item)
-        except TypeError:
+            chart = KeptChart(**{**item, "origins": tuple(map(str, item.get("origins", ())))})
+        except (TypeError, AttributeError):
             continue
         if chart.basis in get_args(Basis):
             made.append(chart)

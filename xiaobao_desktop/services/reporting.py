@@ -7,24 +7,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
 
 from xiaobao_desktop import __version__
 from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.domain.statistics import Method
 from xiaobao_desktop.errors import UnknownReport, UserError
-from xiaobao_desktop.files import ensure_folder, write_atomically
+from xiaobao_desktop.files import ensure_folder
 from xiaobao_desktop.reports.document import Document, Metadata
 from xiaobao_desktop.reports.own_charts import with_charts
 from xiaobao_desktop.reports.prose import own_texts
 from xiaobao_desktop.reports.sheets import Sheet
 from xiaobao_desktop.resources import MissingResource
 from xiaobao_desktop.services import report_charts, report_words
+from xiaobao_desktop.services.leaving import WayOut
 from xiaobao_desktop.services.ledger_cells import Audience
+from xiaobao_desktop.services.origins import Chosen
 from xiaobao_desktop.services.report_kind import ReportInfo, ReportKind, Request, Subject
 from xiaobao_desktop.services.report_kinds import kinds
 from xiaobao_desktop.services.report_words import KeptChart, Place
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.store.layout import OWN_TEXTS
 
 
 class PeriodUnfit(UserError):
@@ -72,8 +74,6 @@ class Built:
     mistakes: tuple[str, ...] = ()
 
 
-OWN_TEXTS = "报表文字"
-"""Folder beside the book with the bank's own versions of the sentences, files as in ``resources/reports``."""
 _LENGTHS = {1: ("月", "2026-10"), 3: ("季", "2026Q3"), 6: ("半年", "2026H1"), 12: ("年", "2026")}
 """How a length of a period is called and written, by its months."""
 
@@ -124,6 +124,7 @@ def build(
     subject: str = "",
     words: Mapping[str, tuple[str, ...]] | None = None,
     own: Sequence[KeptChart] | None = None,
+    chosen: Chosen = (),
 ) -> Built:
     """Read the book and build a report; the result no longer needs the book.
 
@@ -136,6 +137,7 @@ def build(
         subject: key of one of :func:`subjects`; by default the first.
         words: the officer's own paragraphs by section; by default those kept in the book.
         own: the charts that she put in; by default those kept in the book.
+        chosen: the 来源机构 that count on the page of charts; () for all.
 
     Raises:
         UnknownReport: there is no such report.
@@ -149,18 +151,18 @@ def build(
     day = as_of or day_of_view(session, period)
     if day < period.first:
         raise AsOfTooEarly(day=day, first=period.first)
-    chosen = _subject(session, found, period, subject)
-    key = chosen.key if chosen else ""
+    topic = _subject(session, found, period, subject)
+    key = topic.key if topic else ""
     kept = report_words.read(session, Place(found.info.name, period.code, key))
     words = kept.paragraphs if words is None else words
     audience = Audience.WORK if session.role.may_change else Audience.OUTSIDE
     digits = int(session.settings.percent_digits)
-    request = Request(period, day, method or Method(), key, words, audience, digits=digits)
+    request = Request(period, day, method or Method(), key, words, audience, digits=digits, chosen=chosen)
     with own_texts(session.directory / OWN_TEXTS) as texts:
         document = found.build(session, request)
     charts = report_charts.own_charts(session, request, kept.charts if own is None else own, found.sections)
     document = with_charts(document, charts)
-    about = f" {chosen.label}" if chosen else ""
+    about = f" {topic.label}" if topic else ""
     title = f"{dated_title(found.info, period)}{about}"
     name = f"{session.settings.printed_name}{title}"
     sheets = found.sheets(session, request) if found.sheets else ()
@@ -245,21 +247,39 @@ def _drawn(built: Built, file_format: str) -> bytes:
     return buffer.getvalue()
 
 
-def write(built: Built, folder: Path, file_format: str) -> Path:
-    """Write a report into ``folder`` and return the file.
+def save(session: Session, built: Built, target: Path, file_format: str, content: bytes | None = None) -> Path:
+    """Write a report into a file and the export into the log, and return the file.
+
+    Args:
+        session: the open book.
+        built: the report.
+        target: the file to make or replace; its folder is made when it is missing.
+        file_format: ``pdf``, ``docx`` or ``xlsx``.
+        content: what was drawn already; drawn now when not given.
 
     Raises:
-        FormatUnknown, TargetRefused: nothing half-written is left.
+        NotAllowed: a reader.
+        FormatUnknown, PartMissing, TargetRefused: nothing half-written is left.
     """
-    content = render(built, file_format)
-    ensure_folder(folder)
-    target = folder / f"{_safe(built.file_name)}.{file_format}"
-
-    def put(stream: BinaryIO) -> None:
-        stream.write(content)
-
-    write_atomically(target, put)
+    way = way_out(session, built)
+    session.require(f"导出{way.title}")
+    drawn = render(built, file_format) if content is None else content
+    ensure_folder(target.parent)
+    way.saved(target, drawn, file_format)
     return target
+
+
+def save_into(session: Session, built: Built, folder: Path, file_format: str) -> Path:
+    """The same under the report's own name in a folder."""
+    return save(session, built, folder / f"{_safe(built.file_name)}.{file_format}", file_format)
+
+
+def way_out(session: Session, built: Built) -> WayOut:
+    """How a report leaves the program; the lists among them tell how many records they hold."""
+    subject = built.request.subject if built.request else ""
+    lists = any(ledger.key == subject for ledger in session.ledgers)
+    rows = {subject: sum(len(sheet.rows) for sheet in built.sheets)} if lists and built.sheets else {}
+    return WayOut(session, built.title or built.info.title, rows=rows)
 
 
 def _safe(name: str) -> str:

@@ -65,10 +65,17 @@ def restore_into(session: Session, file: Path, secret: str | None) -> RestoreRes
         BackupMissing, BackupDamaged, BookNewer, WrongPassword, TargetRefused: the present book is open and unchanged.
         RestoreHalfway: the present book was closed; the program has to be started again.
     """
+    from xiaobao_desktop.services import erasing
+
     session.require("恢复备份")
     with tempfile.TemporaryDirectory(prefix="xiaobao-") as place:
         restore_file(file, Path(place) / "book", secret, with_attachments=False)
     directory = session.directory
+    try:
+        erased = erasing.known(session)
+    except UserError:
+        # A damaged book is restored, too; its registers tell the rest.
+        erased = []
     session.close()
     try:
         result = restore_file(file, directory, secret)
@@ -79,4 +86,5 @@ def restore_into(session: Session, file: Path, secret: str | None) -> RestoreRes
     session.user = _user(result)
     session.role = role_in(session.book, directory, session.user, by_recovery=not result.user)
     session.forget()
+    erasing.remember(session, erased)
     return result

@@ -16,14 +16,14 @@ from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Value, Values
 from xiaobao_desktop.domain.relations import read_reference
 from xiaobao_desktop.domain.retention import Retention
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.services.listing import display
+from xiaobao_desktop.services.listing import title_texts
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store import erasing
 from xiaobao_desktop.store.query import OWN, Query
 
 AHEAD_DAYS = 365
 """What comes up within so many days is shown too."""
-_HOLD = "hold."
+HOLD = "hold."
 """What the settings begin with that keep a record; then come ledger and id."""
 _STATE = "state"
 
@@ -150,8 +150,8 @@ def holds(session: Session) -> dict[Place, str]:
     """The reasons of all marked records."""
     found = {}
     for key, reason in session.book.settings().items():
-        if key.startswith(_HOLD):
-            place = read_reference(key.removeprefix(_HOLD))
+        if key.startswith(HOLD):
+            place = read_reference(key.removeprefix(HOLD))
             if place is not None:
                 found[place] = reason
     return found
@@ -220,10 +220,8 @@ def _titles(session: Session, found: Sequence[Candidate]) -> dict[Place, str]:
     """The line that tells each record, masked."""
     titles = {}
     for ledger in {one.ledger.key: one.ledger for one in found}.values():
-        fields = [ledger.field(key) for key in ledger.title]
         for row in session.book.rows(ledger, [one.id for one in found if one.ledger is ledger], ledger.title):
-            texts = [display(session, item, row.get(item.key)) for item in fields]
-            titles[ledger.key, int(str(row["id"]))] = "·".join(text for text in texts if text)
+            titles[ledger.key, int(str(row["id"]))] = "·".join(title_texts(session, ledger, row))
     return titles
 
 
@@ -272,7 +270,7 @@ def _named(place: Place, fields: Iterable[Field], row: Values) -> Iterator[tuple
 
 
 def _hold_key(place: Place) -> str:
-    return f"{_HOLD}{place[0]}/{place[1]}"
+    return f"{HOLD}{place[0]}/{place[1]}"
 
 
 @cache

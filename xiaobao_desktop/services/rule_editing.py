@@ -9,7 +9,7 @@ withdrawn; one that holds already has done its work and is followed by another.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -119,8 +119,7 @@ def reworked(profile: Profile, typed: Typed) -> Profile:
     Raises:
         RuleUnfit: the numbers cannot be.
     """
-    made = replace(
-        profile,
+    made = profile._replace(
         effective_from=typed.effective_from,
         effective_to=None,
         name=typed.name.strip(),
@@ -172,8 +171,13 @@ def _unfit(old: Profile, new: Profile) -> str:
         return "延期后的天数从收到起算，不能比前一段少"
     if old.window_days and not 1 <= new.window_days <= MOST_DAYS:
         return f"申请期请填 1 到 {MOST_DAYS} 天"
-    same = replace(new, effective_from=old.effective_from, effective_to=old.effective_to, caution=old.caution,
-                   recorded_on=old.recorded_on, key=old.key)  # fmt: skip
+    same = new._replace(
+        effective_from=old.effective_from,
+        effective_to=old.effective_to,
+        caution=old.caution,
+        recorded_on=old.recorded_on,
+        key=old.key,
+    )
     return "和现在的规则一样，没有改动" if same == old else ""
 
 
@@ -191,7 +195,7 @@ def add_version(session: Session, version: Profile) -> Changed:
         What changed.
     """
     known = sum(row["list_name"] == RULE_VERSIONS for row in session.book.own_choices())
-    kept = replace(version, recorded_on=session.today())
+    kept = version._replace(recorded_on=session.today())
     row = {
         "list_name": RULE_VERSIONS,
         "id": f"{version.id}@{version.effective_from}#{known + 1}",

@@ -22,7 +22,8 @@ MOST = 30
 Way = Literal["ticked", "period", "span", "text", "unfilled"]
 """How a condition was made: values ticked, two days, a named period, a part of the text, not filled in."""
 
-_SETTING = "saved_filters."
+SETTING = "saved_filters."
+"""What the keys of these settings begin with."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class SavedFilter:
 def saved_filters(session: Session, ledger: Ledger) -> tuple[SavedFilter, ...]:
     """The named filters of a ledger in the order they were made; entries that cannot be read are left out."""
     try:
-        entries = json.loads(session.book.setting(_SETTING + ledger.key) or "[]")
+        entries = json.loads(session.book.setting(SETTING + ledger.key) or "[]")
         return tuple(_read(entry) for entry in entries)
     except (ValueError, KeyError, TypeError):
         # Written by another version of the program: a convenience is lost, never the list.
@@ -116,7 +117,7 @@ def _name(typed: str) -> str:
 def _write(session: Session, ledger: Ledger, entries: Sequence[SavedFilter], operation: str) -> None:
     text = json.dumps([asdict(entry) for entry in entries], ensure_ascii=False) if entries else None
     with session.book.transaction(operation, session.user, session.now()) as writing:
-        writing.set_setting(_SETTING + ledger.key, text)
+        writing.set_setting(SETTING + ledger.key, text)
 
 
 def _read(entry: dict[str, Any]) -> SavedFilter:

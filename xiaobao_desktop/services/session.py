@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from xiaobao_desktop.store.origins import ORIGIN
 from xiaobao_desktop.store.query import Query
 
 T = TypeVar("T")
-_COMPANY = re.compile("(股份有限公司|有限责任公司|有限公司)$")
+_COMPANY = re.compile("(股份有限公司|有限责任公司|有限公司)(?=$|（账簿)")
 OWN_FIELDS = "custom_fields"
 """Key of the setting that holds the fields of the bank's own."""
 OTHER_BOOK = "origin."
@@ -49,6 +50,7 @@ class Session:
         self._settings: BankSettings | None = None
         self._links: dict[str, dict[int, str]] = {}
         self._banks: dict[str, str] | None = None
+        self._short_banks: dict[str, str] = {}
         self._kept: tuple[Anchor, dict[str, Any]] | None = None
         self._looked_at: set[tuple[str, int]] = set()
         self._declare()
@@ -200,17 +202,23 @@ class Session:
 
     @property
     def banks(self) -> Mapping[str, str]:
-        """Names of the banks whose records were taken in (汇总), by the sign of their book."""
+        """Names of the banks whose records were taken in (汇总), by the sign of their book; no two are the same."""
         if self._banks is None:
             kept = self.book.settings()
             found = {key.removeprefix(OTHER_BOOK): kept[key] for key in kept if key.startswith(OTHER_BOOK)}
-            self._banks = {sign: str(json.loads(body)["bank"]) for sign, body in found.items()}
+            self._banks = _told_apart({sign: str(json.loads(body)["bank"]) for sign, body in found.items()})
+            self._short_banks = _shortened(self._banks)
         return self._banks
+
+    @property
+    def short_banks(self) -> Mapping[str, str]:
+        """The same names without what kind of company it is, where no two would be called alike then."""
+        return self._short_banks if self.banks else {}
 
     def _link_label(self, target: Ledger, row: Mapping[str, object]) -> str:
         """What a link shows; every bank has a 营业部, so that of another bank is told with its bank."""
         label = _link_label(target, row)
-        bank = _COMPANY.sub("", self.banks.get(str(row[ORIGIN]), "")) if row[ORIGIN] else ""
+        bank = self.short_banks.get(str(row[ORIGIN]), "") if row[ORIGIN] else ""
         return f"{label}（{bank}）" if bank else label
 
     def close(self) -> None:
@@ -231,6 +239,19 @@ class Session:
             for item in items
             if item.kind is Kind.CHOICE
         }
+
+
+def _shortened(names: Mapping[str, str]) -> dict[str, str]:
+    """云岭村镇银行股份有限公司 → 云岭村镇银行, by sign; a name that would be that of another too stays whole."""
+    times = Counter(_COMPANY.sub("", name) for name in names.values())
+    return {sign: short if times[short := _COMPANY.sub("", name)] == 1 else name for sign, name in names.items()}
+
+
+def _told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Names by sign; where two books give the same name, the beginning of the sign stands behind it."""
+    shared = {name for name, times in Counter(names.values()).items() if times > 1}
+    length = next(size for size in range(4, 65) if len({sign[:size] for sign in names}) == len(names))
+    return {sign: f"{name}（账簿{sign[:length]}）" if name in shared else name for sign, name in names.items()}
 
 
 def _link_label(target: Ledger, row: Mapping[str, object]) -> str:

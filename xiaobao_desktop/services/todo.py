@@ -119,7 +119,7 @@ def next_due(session: Session, today: date) -> DueItem | None:
 def chores(session: Session, today: date) -> tuple[Chore, ...]:
     """What the book itself still needs: a recovery key that lies on paper, backups. Nothing for the demo book."""
     # Read by the worker after the start; the window need not wait for it.
-    from xiaobao_desktop.services import backup_places, books, credentials
+    from xiaobao_desktop.services import backup_places, books, credentials, kept_aside
 
     if not books.needs_password(session.directory):
         return ()
@@ -132,6 +132,9 @@ def chores(session: Session, today: date) -> tuple[Chore, ...]:
     if second.stale:
         days = f"{(today - second.last.date()).days} 天没有做" if second.last else "还没有做过"
         found.append(Chore("备份到 U 盘", days, "save", ""))
+    aside = kept_aside.listed(session)
+    if kept_aside.advice(session, aside):
+        found.append(Chore(f"另存的旧账簿占着 {kept_aside.megabytes(aside)}", "不用的可以删除", "hard-drive", ""))
     return tuple(found)
 
 
@@ -227,13 +230,12 @@ def _found(session: Session, ledger: Ledger, ids: list[int]) -> tuple[Found, ...
 
 
 def _record(session: Session, ledger: Ledger, row: dict[str, Value]) -> Found:
-    words = [listing.display(session, ledger.field(key), row[key]) for key in ledger.title]
     unit = listing.display(session, ledger.field(ledger.branch_by), row[ledger.branch_by]) if ledger.branch_by else ""
     return Found(
         ledger=ledger.key,
         record_id=int(str(row["id"])),
         number=str(row["number"]),
-        subject="·".join(word for word in words if word),
+        subject="·".join(listing.title_texts(session, ledger, row)),
         unit=unit,
         day=str(row[ledger.dated_by] or ""),
         icon=ledger.icon,

@@ -26,7 +26,12 @@ class Sheet:
 
 
 def build(session: Session, today: date, bands: Sequence[Band] | None = None) -> Sheet:
-    """The sheet of what is overdue or due within seven days; ``bands`` when they were read before."""
+    """The sheet of what is overdue or due within seven days; ``bands`` when they were read before.
+
+    Raises:
+        NotAllowed: a reader; it is the working paper of whoever does it.
+    """
+    session.require("打印本周待办")
     found = todo.bands(session, today) if bands is None else bands
     document = todo_list.build(found, today, session.user)
     metadata = Metadata("本周待办", session.settings.printed_name, session.now(), f"小保 {__version__}")

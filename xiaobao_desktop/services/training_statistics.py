@@ -20,6 +20,7 @@ from xiaobao_desktop.domain.training_statistics import (
     figures,
     in_period,
 )
+from xiaobao_desktop.services.origins import Chosen, conditions
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.query import OWN, Condition, Query
 
@@ -59,23 +60,28 @@ class TrainingStatistics:
         return tuple(self.group_names[item.group] for item in self.coverage if not item.covered)
 
 
-def training_rows(session: Session) -> list[TrainingRow]:
-    """Every training outside the recycle bin as a statistics row, in order of its day."""
-    found = session.book.select(LEDGER, Query(order=(("held_on", False), ("number", False))), _KEYS)
+def training_rows(session: Session, chosen: Chosen = ()) -> list[TrainingRow]:
+    """Every training outside the recycle bin as a statistics row, in order of its day.
+
+    ``chosen`` leaves only those of some 来源机构.
+    """
+    query = Query(where=conditions(chosen), order=(("held_on", False), ("number", False)))
+    found = session.book.select(LEDGER, query, _KEYS)
     dated = [row for row in found if row["held_on"]]
     attendees = session.book.child_rows(LEDGER, ATTENDEES, [int(str(row["id"])) for row in dated])
     return [_row(session, row, attendees.get(int(str(row["id"])), ())) for row in dated]
 
 
-def statistics(session: Session, period: Period, as_of: date | None = None) -> TrainingStatistics:
+def statistics(session: Session, period: Period, as_of: date | None = None, chosen: Chosen = ()) -> TrainingStatistics:
     """Statistics of a period.
 
     Args:
         session: the open book.
         period: the period counted.
         as_of: day of view; by default the last day of the period.
+        chosen: the 来源机构 that count; () for all.
     """
-    return summarise(session, training_rows(session), period, as_of or period.last)
+    return summarise(session, training_rows(session, chosen), period, as_of or period.last)
 
 
 def summarise(session: Session, rows: list[TrainingRow], period: Period, as_of: date) -> TrainingStatistics:
@@ -88,7 +94,7 @@ def summarise(session: Session, rows: list[TrainingRow], period: Period, as_of: 
             "category": breakdown(chosen, "category", _names(session, "training_category")),
             "form": breakdown(chosen, "form", _names(session, "training_form")),
         },
-        coverage=coverage(rows, period.last.year, as_of, staff_groups(session)),
+        coverage=coverage(rows, period.last.year, min(as_of, period.last), staff_groups(session)),
         group_names={group: catalog.list("staff_group").label(group) for group in GROUP_COUNTS},
     )
 

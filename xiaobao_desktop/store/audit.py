@@ -34,17 +34,30 @@ _NUMBER = re.compile(r"[A-Za-z]{2}-[0-9H-]*")
 class Sort(NamedTuple):
     """One kind of operation: entries with one of the actions, about one of the names, whose words begin so.
 
-    An empty tuple asks for nothing; ``apart`` names are never meant.
+    An empty tuple asks for nothing; ``apart`` names and ``unlike`` beginnings are never meant. What fulfils one of
+    ``also`` is meant too.
     """
 
     actions: tuple[Action, ...] = ()
     about: tuple[str, ...] = ()
     begins: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    also: tuple[Sort, ...] = ()
+
+    def means(self, entry: LogEntry) -> bool:
+        """Whether an entry is of this kind; the same as the query says."""
+        own = (
+            (not self.actions or entry.action in self.actions)
+            and (not self.about or entry.about in self.about)
+            and entry.about not in self.apart
+            and (not self.begins or entry.operation.startswith(self.begins))
+            and not (self.unlike and entry.operation.startswith(self.unlike))
+        )
+        return own or any(other.means(entry) for other in self.also)
 
 
-@dataclass(frozen=True)
-class LogQuery:
+class LogQuery(NamedTuple):
     """Which entries are wanted; what is left empty asks for nothing.
 
     Attributes:
@@ -202,13 +215,24 @@ def _entries(db: Database, wanted: Sequence[int], ledgers: Sequence[Ledger]) -> 
 
 
 def _add_sort(where: _Where, sort: Sort) -> None:
+    alternatives = [_of_sort(one) for one in (sort, *sort.also)]
+    sql = " OR ".join(f"({' AND '.join(one.parts) or '1'})" for one in alternatives)
+    where.add(f"({sql})", *(value for one in alternatives for value in one.values))
+
+
+def _of_sort(sort: Sort) -> _Where:
+    """What a kind of operation asks for, the other kinds that are meant too left out."""
+    asked = _Where()
     for column, values in (("action", sort.actions), ("ledger", sort.about)):
         if values:
-            where.add(f"{column} IN ({', '.join('?' * len(values))})", *values)
+            asked.add(f"{column} IN ({', '.join('?' * len(values))})", *values)
     if sort.apart:
-        where.add(f"ledger NOT IN ({', '.join('?' * len(sort.apart))})", *sort.apart)
+        asked.add(f"ledger NOT IN ({', '.join('?' * len(sort.apart))})", *sort.apart)
     if sort.begins:
-        where.add(f"({' OR '.join(['operation LIKE ?'] * len(sort.begins))})", *(f"{word}%" for word in sort.begins))
+        asked.add(f"({' OR '.join(['operation LIKE ?'] * len(sort.begins))})", *(f"{word}%" for word in sort.begins))
+    for word in sort.unlike:
+        asked.add("operation NOT LIKE ?", f"{word}%")
+    return asked
 
 
 def _add_word(db: Database, where: _Where, word: str, ledgers: Sequence[Ledger]) -> None:

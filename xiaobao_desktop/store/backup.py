@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from xiaobao_desktop.files import DiskFull, explain, sha256_of, write_atomically
-from xiaobao_desktop.store import attachments, container, history, keyslots, schema
+from xiaobao_desktop.store import attachments, container, history, keyslots, own_texts, schema
 from xiaobao_desktop.store.backup_files import BackupKind, file_name
-from xiaobao_desktop.store.errors import BackupNotMade, BackupStopped, BookDamaged, BookDiskFull
+from xiaobao_desktop.store.errors import BackupNotMade, BackupStopped, BookDamaged, BookDiskFull, CopyNoRoom
 from xiaobao_desktop.store.history import Anchor
 from xiaobao_desktop.store.layout import BACKUP_SUFFIX, BOOK_FILE, KEY_FILE
 from xiaobao_desktop.store.sqlite import Database, in_user_words, open_database
@@ -75,7 +75,7 @@ def copy_book(db: Database, raw: RawFile, turn: Callable[[], AbstractContextMana
         stop: asked again and again; True gives up.
 
     Raises:
-        DiskFull: the copy has no room beside the book.
+        CopyNoRoom: the copy has no room beside the book.
         BackupStopped: ``stop`` said so.
         BookDamaged and others: as driver errors are told apart.
     """
@@ -97,11 +97,16 @@ def copy_book(db: Database, raw: RawFile, turn: Callable[[], AbstractContextMana
         with suppress(OSError):
             copy.unlink(missing_ok=True)
         if isinstance(error, BookDiskFull):
-            raise DiskFull(file=copy.name, folder=str(copy.parent)) from error
+            raise _no_room(raw) from error
         if isinstance(error, OSError):
-            raise explain(error, copy) from error
+            refusal = explain(error, copy)
+            raise (_no_room(raw) if isinstance(refusal, DiskFull) else refusal) from error
         raise
     return found
+
+
+def _no_room(raw: RawFile) -> CopyNoRoom:
+    return CopyNoRoom(folder=str(raw.path.parent), needed=-(-raw.size() // _CHUNK))
 
 
 @contextmanager
@@ -239,11 +244,14 @@ def pack(made: Copied, data_key: bytes, target: Path, at: datetime, stop: Stop =
             raise BackupNotMade(reason="写出的副本和台账不一致")
         keys = keyslots.file_bytes(copy.with_name(KEY_FILE))
         sums = {KEY_FILE: container.sha256_of_bytes(keys), BOOK_FILE: sha256_of(copy)}
+        texts = own_texts.sealed(copy.parent, data_key)
+        if texts is not None:
+            sums[container.TEXTS] = container.sha256_of_bytes(texts)
         moment = at.isoformat(timespec="seconds")
         manifest = container.Manifest(moment, found.schema, found.anchor, found.counts, sums)
 
         def write(stream: BinaryIO) -> None:
-            container.write(stream, manifest, keys, copy, at)
+            container.write(stream, manifest, keys, copy, at, texts)
             asked(stop)
 
         write_atomically(target, write, verify=True)

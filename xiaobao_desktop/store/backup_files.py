@@ -6,6 +6,7 @@ A name says the occasion, the moment and the end of the history: 小保备份-20
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +18,7 @@ from xiaobao_desktop.files import PART_SUFFIX
 from xiaobao_desktop.store import container, keyslots, thinning
 from xiaobao_desktop.store.history import Anchor
 from xiaobao_desktop.store.layout import BACKUP_SUFFIX
+from xiaobao_desktop.store.subkeys import key_id
 
 
 class BackupKind(StrEnum):
@@ -94,12 +96,17 @@ def _clear_beginnings(folder: Path, before: datetime) -> None:
                 path.unlink()
 
 
-def is_ours(path: Path, data_key: bytes) -> bool:
-    """Whether a file is a backup of the book with this key."""
+def is_ours(path: Path, data_key: bytes, retired: Collection[str] = ()) -> bool:
+    """Whether a file is a backup of the book with this key, or with one of the retired keys of these ids."""
+    return key_of(path) in (key_id(data_key), *retired)
+
+
+def key_of(path: Path) -> str:
+    """The id of the key of a backup; "" for what is no backup."""
     try:
-        return keyslots.is_about(container.glance(path).keys, data_key)
+        return keyslots.id_of(container.glance(path).keys)
     except (UserError, ValueError, KeyError, TypeError, OSError):
-        return False
+        return ""
 
 
 def named(path: Path, name: str = "") -> NamedBackup | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xiaobao_desktop.domain.fields import Ledger
-from xiaobao_desktop.store import backup, backup_files, layout
+from xiaobao_desktop.store import backup, backup_files, layout, retired
 from xiaobao_desktop.store.history import Anchor
 from xiaobao_desktop.store.pool import Pool
 from xiaobao_desktop.store.sqlite import Database
@@ -64,6 +64,11 @@ class BookChecks:
         """Numbers of the pages of the file that are not as they were written; other calls go on meanwhile."""
         with self._backups:
             return backup.broken_pages(self._db, self._raw, self._data_key, self._reading, self._stopped(stop))
+
+    def retired_keys(self) -> frozenset[str]:
+        """Ids of the keys that re-encryptions have put out of use: copies under them may lie about."""
+        with self._reading():
+            return retired.ids(self._db)
 
     def _stopped(self, stop: backup.Stop) -> backup.Stop:
         return lambda: self._closing.is_set() or stop()

@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, NamedTuple
 
+from xiaobao_desktop.files import said
 from xiaobao_desktop.store import keyslots
 from xiaobao_desktop.store.errors import BackupDamaged, BackupMissing, KeyFileDamaged
 from xiaobao_desktop.store.history import Anchor
@@ -25,6 +26,8 @@ from xiaobao_desktop.store.layout import BOOK_FILE, KEY_FILE
 FORMAT = 1
 MANIFEST = "manifest.json"
 PARTS = (KEY_FILE, BOOK_FILE)
+TEXTS = "texts.bin"
+"""The bank's own texts of reports (``own_texts.py``); only in backups of books that have some."""
 _SEAL_MARK = b"xiaobao sha256 "
 _SEAL_DIGITS = 64
 _CHUNK = 1024 * 1024
@@ -78,7 +81,9 @@ class _Sealing:
             self._held = self._held[size:]
 
 
-def write(stream: BinaryIO, manifest: Manifest, keys: bytes, book: Path, at: datetime) -> None:
+def write(
+    stream: BinaryIO, manifest: Manifest, keys: bytes, book: Path, at: datetime, texts: bytes | None = None
+) -> None:
     """Write the container.
 
     Args:
@@ -87,16 +92,20 @@ def write(stream: BinaryIO, manifest: Manifest, keys: bytes, book: Path, at: dat
         keys: content of the key file.
         book: the finished, closed copy of the book.
         at: moment shown on the entries.
+        texts: the bank's own texts of reports, sealed; None for none.
     """
     sealing = _Sealing(stream)
     # zipfile writes straight through to a target that cannot seek.
     with zipfile.ZipFile(sealing, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]
         archive.comment = _SEAL_MARK + b"0" * _SEAL_DIGITS
-        body = {"format": FORMAT, **asdict(manifest)}
+        end = {"sequence": manifest.anchor.sequence, "mac16": manifest.anchor.mac16}
+        body = {"format": FORMAT, **asdict(manifest), "anchor": end}
         archive.writestr(_entry(MANIFEST, at), json.dumps(body, ensure_ascii=False, indent=1))
         archive.writestr(_entry(KEY_FILE, at), keys)
         with book.open("rb") as source, archive.open(_entry(BOOK_FILE, at), "w", force_zip64=True) as target:
             shutil.copyfileobj(source, target, _CHUNK)
+        if texts is not None:
+            archive.writestr(_entry(TEXTS, at), texts)
     sealing.seal()
 
 
@@ -183,7 +192,22 @@ def extract(path: Path, manifest: Manifest, folder: Path) -> None:
                     digest.update(chunk)
                     target.write(chunk)
             if digest.hexdigest() != manifest.sha256[name]:
-                raise BackupDamaged(file=path, reason=f"里面的 {name} 和清单不一致")
+                raise BackupDamaged(file=path, reason=f"里面的{said(folder / name)}和清单不一致")
+
+
+def texts(path: Path, manifest: Manifest) -> bytes | None:
+    """The bank's own texts of reports as they were sealed, None when the backup has none.
+
+    Raises:
+        BackupDamaged: they are not what the manifest says.
+    """
+    if TEXTS not in manifest.sha256:
+        return None
+    with zipfile.ZipFile(path) as archive:
+        found = archive.read(TEXTS)
+    if sha256_of_bytes(found) != manifest.sha256[TEXTS]:
+        raise BackupDamaged(file=path, reason="里面的报表文字和清单不一致")
+    return found
 
 
 def _check_seal(path: Path) -> None:

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from secrets import token_bytes, token_hex
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -22,7 +23,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from xiaobao_desktop.domain.fields import Ledger, Record
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.files import write_atomically
-from xiaobao_desktop.store import backup_files, history, layout, records, schema, search
+from xiaobao_desktop.store import backup_files, forgetting, history, layout, records, retired, schema, search
+from xiaobao_desktop.store.forgetting import Noted, Place
 from xiaobao_desktop.store.history import ERASURE
 from xiaobao_desktop.store.pool import Pool
 from xiaobao_desktop.store.sqlite import Database
@@ -33,9 +35,11 @@ if TYPE_CHECKING:
     from xiaobao_desktop.store.book import Book
     from xiaobao_desktop.store.transaction import Transaction
 
-_NO_DELETE = "change_content_no_delete"
+_NO_DELETE, _NO_UPDATE = "change_content_no_delete", "change_no_update"
 _NONCE = 12
 _MAGIC = b"XBE1"
+_SEVERAL, _LENGTH = b"XBE2", 4
+"""A register with sections under several keys: each its length in 4 bytes, then as a register of one."""
 _ON_FILES = ("attach", "detach", "caption")
 
 
@@ -45,14 +49,6 @@ class Remains(NamedTuple):
     ledger: Ledger
     record: Record
     extra_text: str
-
-
-class Noted(NamedTuple):
-    """Notes under a name whose facts of these keys may tell of a person: those that hold one of the words go."""
-
-    about: str
-    keys: tuple[str, ...]
-    words: frozenset[str]
 
 
 class Erasure(NamedTuple):
@@ -65,6 +61,7 @@ class Erasure(NamedTuple):
         records: key of the ledger, row id, number and first link of the history of each record.
         contents: ids of files in the pool that went with them.
         also: sequences of single notes that went too.
+        renamed: digest of the entries of each operation (by its id) whose name told of a person and is another now.
     """
 
     id: str
@@ -73,6 +70,7 @@ class Erasure(NamedTuple):
     records: tuple[tuple[str, int, str, str], ...]
     contents: tuple[str, ...]
     also: tuple[int, ...]
+    renamed: Mapping[str, str] = MappingProxyType({})
 
 
 class Done(NamedTuple):
@@ -119,12 +117,14 @@ def erase(
         with book.transaction(operation, who, at, many=True) as writing:
             first = [_known_as(book._db, item) for item in wanted]
             with _deletable(book._db):
+                renamed = forgetting.names(book._db, _places(wanted), _file_names(book._db, wanted), noted)
                 contents = _forget_files(book._db, wanted)
                 for item in wanted:
                     _write_over(writing, item, at)
-                also = _forget_notes(book._db, noted)
-            moment = at.isoformat(timespec="seconds")
-            erasure = Erasure(token_hex(8), dict(facts), moment, tuple(first), tuple(sorted(contents)), tuple(also))
+                also = (*forgetting.notes(book._db, noted), *forgetting.settings(writing, noted))
+                forgetting.drafts(book._db, noted.words)
+            moment, gone = at.isoformat(timespec="seconds"), tuple(sorted(contents))
+            erasure = Erasure(token_hex(8), dict(facts), moment, tuple(first), gone, also, renamed)
             writing._chain.append("erase", ERASURE, 0, None, records.canonical(_body(erasure)))
         book.began = book.anchor().sequence
         book._pool.remove(contents)
@@ -150,14 +150,22 @@ def of_book(book: Book) -> list[Erasure]:
         return [_read(facts) for _sequence, facts in history.erasures(book._db)]
 
 
-def keep_register(book: Book, folders: Iterable[Path]) -> list[Path]:
-    """Write every known erasure into the register of each folder; the folders that did not take it."""
+def known(book: Book, folders: Iterable[Path]) -> list[Erasure]:
+    """Every erasure that the history or one of the registers tells of."""
+    return list({item.id: item for item in (*_registered(book, folders), *of_book(book))}.values())
+
+
+def keep_register(book: Book, folders: Iterable[Path], also: Iterable[Erasure] = ()) -> list[Path]:
+    """Write every known erasure into the register of each folder; the folders that did not take it.
+
+    ``also`` are those that the book before knew, of which a book under another key cannot read.
+    """
     places = list(folders)
-    known = {item.id: item for item in (*_registered(book, places), *of_book(book))}
-    if not known:
+    told = {item.id: item for item in (*also, *known(book, places))}
+    if not told:
         return []
-    content = _sealed(book._data_key, [_body(item) for item in known.values()])
-    return [place for place in places if not _put(place / layout.REGISTER, content)]
+    section = _sealed(book._data_key, [_body(item) for item in told.values()])
+    return [place for place in places if not _put_section(book._data_key, place / layout.REGISTER, section)]
 
 
 def returned(book: Book, folders: Iterable[Path]) -> list[tuple[Erasure, tuple[tuple[str, int, str], ...]]]:
@@ -179,13 +187,14 @@ def old_copies(book: Book, folders: Iterable[Path]) -> list[OldCopy]:
     """Backups of this book in some folders, and replaced books beside it, from before its last erasure."""
     with book._reading():
         last = max((sequence for sequence, _facts in history.erasures(book._db)), default=0)
+        ids = retired.ids(book._db)
     if not last:
         return []
     found = []
     for item in (one for folder in folders for one in backup_files.named_in(folder)):
         # One that is no part of this history may come from a book that was replaced: nobody knows, so it counts.
         if (item.anchor.sequence < last or book.misfits([item.anchor])) and backup_files.is_ours(
-            item.path, book._data_key
+            item.path, book._data_key, ids
         ):
             found.append(OldCopy(item.path, item.made_at))
     for folder in sorted(book.directory.glob(f"{layout.ASIDE_BEGINS}*")):
@@ -214,17 +223,24 @@ def clear_pools(book: Book, folders: Iterable[Path]) -> int:
     if not gone:
         return 0
     with book._reading():
-        rows = book._db.execute("SELECT DISTINCT content FROM attachment")
-        gone -= {row[0] for row in rows}
+        kept = {row[0] for row in book._db.execute("SELECT DISTINCT content FROM attachment")}
+        # Beside the backups of before a re-encryption a file lies under its name of then.
+        gone |= retired.former_names(book._db, gone)
+        gone -= kept | retired.former_names(book._db, kept)
     return sum(len(Pool(folder, book._data_key).remove(gone)) for folder in folders if folder.is_dir())
 
 
 @contextmanager
 def _deletable(db: Database) -> Iterator[None]:
-    """Contents of history may be deleted inside the block; undone with the transaction, should it fail."""
-    db.execute(f"DROP TRIGGER {_NO_DELETE}")
+    """Inside the block contents of history may be deleted and names of operations be given anew.
+
+    Undone with the transaction, should it fail.
+    """
+    for name in (_NO_DELETE, _NO_UPDATE):
+        db.execute(f"DROP TRIGGER {name}")
     yield
-    db.execute(schema.TRIGGERS[_NO_DELETE])
+    for name in (_NO_DELETE, _NO_UPDATE):
+        db.execute(schema.TRIGGERS[name])
 
 
 def _known_as(db: Database, item: Remains) -> tuple[str, int, str, str]:
@@ -252,10 +268,34 @@ def _write_over(writing: Transaction, item: Remains, at: datetime) -> None:
     writing._note("erase", ledger.key, record_id, records.snapshot(stays), records.snapshot(stays))
 
 
+def _places(wanted: Sequence[Remains]) -> set[Place]:
+    return {(item.ledger.key, item.record.id) for item in wanted}
+
+
+def _file_names(db: Database, wanted: Sequence[Remains]) -> list[str]:
+    """Names of all files that the records have or had."""
+    query = "SELECT name FROM attachment WHERE id = ?"
+    return [name for one in _touched(db, _places(wanted)) for (name,) in db.execute(query, (one,))]
+
+
 def _forget_files(db: Database, wanted: Sequence[Remains]) -> set[str]:
     """Take all files away from the records, and the notes of those that nothing else has; ids for the pool to drop."""
+    gone = _places(wanted)
+    touched = _touched(db, gone)
+    for place in gone:
+        db.execute("DELETE FROM attachment_link WHERE ledger = ? AND record_id = ?", place)
+    touched -= {row[0] for row in db.execute("SELECT attachment_id FROM attachment_link")}
+    touched -= _remembered(db, gone) if touched else set()
+    contents = set()
+    for attachment_id in touched:
+        contents |= {row[0] for row in db.execute("SELECT content FROM attachment WHERE id = ?", (attachment_id,))}
+        db.execute("DELETE FROM attachment WHERE id = ?", (attachment_id,))
+    return contents - {row[0] for row in db.execute("SELECT content FROM attachment")}
+
+
+def _touched(db: Database, gone: set[Place]) -> set[int]:
+    """Ids of the files that some records have, or had as their history tells."""
     touched: set[int] = set()
-    gone = {(item.ledger.key, item.record.id) for item in wanted}
     for key, record_id in gone:
         for part in ("before", "after"):
             rows = db.execute(
@@ -267,40 +307,16 @@ def _forget_files(db: Database, wanted: Sequence[Remains]) -> set[str]:
         place = (key, record_id)
         links = db.execute("SELECT attachment_id FROM attachment_link WHERE ledger = ? AND record_id = ?", place)
         touched |= {row[0] for row in links}
-        db.execute("DELETE FROM attachment_link WHERE ledger = ? AND record_id = ?", place)
-    touched -= {row[0] for row in db.execute("SELECT attachment_id FROM attachment_link")}
-    touched -= _remembered(db, gone) if touched else set()
-    contents = set()
-    for attachment_id in touched:
-        contents |= {row[0] for row in db.execute("SELECT content FROM attachment WHERE id = ?", (attachment_id,))}
-        db.execute("DELETE FROM attachment WHERE id = ?", (attachment_id,))
-    return contents - {row[0] for row in db.execute("SELECT content FROM attachment")}
+    return touched
 
 
-def _remembered(db: Database, gone: set[tuple[str, int | None]]) -> set[int]:
+def _remembered(db: Database, gone: set[Place]) -> set[int]:
     """Files that the history of other records speaks of: taken away there, they can still be put back."""
     rows = db.execute(
         "SELECT c.ledger, c.record_id, json_extract(coalesce(t.after, t.before), '$.attachment_id') FROM change c"
         f" JOIN change_content t ON t.seq = c.seq WHERE c.action IN {_ON_FILES}"
     )
     return {attachment_id for key, record_id, attachment_id in rows if (key, record_id) not in gone}
-
-
-def _forget_notes(db: Database, noted: Noted) -> list[int]:
-    """Delete the content of notes that tell of one of the persons; their sequences."""
-    rows = db.execute(
-        "SELECT c.seq, t.after FROM change c JOIN change_content t ON t.seq = c.seq"
-        " WHERE c.action = 'access' AND c.ledger = ? AND t.after IS NOT NULL",
-        (noted.about,),
-    ).fetchall()
-    found = []
-    for sequence, text in rows:
-        facts = json.loads(text)
-        told = "\n".join(str(facts.get(key) or "") for key in noted.keys)
-        if any(word in told for word in noted.words):
-            db.execute("DELETE FROM change_content WHERE seq = ?", (sequence,))
-            found.append(sequence)
-    return found
 
 
 def _tidied(book: Book, ledger_keys: set[str]) -> bool:
@@ -334,9 +350,48 @@ def _registered(book: Book, folders: Iterable[Path]) -> list[Erasure]:
     found: dict[str, Erasure] = {}
     for folder in folders:
         with suppress(OSError, InvalidTag, ValueError, KeyError, TypeError):
-            for body in _opened(book._data_key, (folder / layout.REGISTER).read_bytes()):
-                found[body["id"]] = _read(body)
+            for section in _sections((folder / layout.REGISTER).read_bytes()):
+                with suppress(InvalidTag):
+                    for body in _opened(book._data_key, section):
+                        found[body["id"]] = _read(body)
     return list(found.values())
+
+
+def _put_section(data_key: bytes, target: Path, section: bytes) -> bool:
+    """Write a book's own section of a register; whether that was possible.
+
+    Sections under other keys stay: backups of before a re-encryption, and other books whose backups lie in the same
+    folder, have theirs there.
+    """
+    others = []
+    with suppress(OSError, ValueError):
+        others = [one for one in _sections(target.read_bytes()) if not _opens(data_key, one)]
+    if not others:
+        return _put(target, section)
+    parts = (len(one).to_bytes(_LENGTH, "big") + one for one in (section, *others))
+    return _put(target, _SEVERAL + b"".join(parts))
+
+
+def _sections(raw: bytes) -> list[bytes]:
+    """The sealed sections of a register; ValueError for what is none."""
+    if raw.startswith(_MAGIC):
+        return [raw]
+    if not raw.startswith(_SEVERAL):
+        raise ValueError("no register")
+    found, start = [], len(_SEVERAL)
+    while start < len(raw):
+        end = start + _LENGTH + int.from_bytes(raw[start : start + _LENGTH], "big")
+        found.append(raw[start + _LENGTH : end])
+        start = end
+    return found
+
+
+def _opens(data_key: bytes, section: bytes) -> bool:
+    try:
+        _opened(data_key, section)
+    except (InvalidTag, ValueError):
+        return False
+    return True
 
 
 def _sealed(data_key: bytes, bodies: Sequence[Mapping[str, Any]]) -> bytes:
@@ -368,9 +423,10 @@ def _put(target: Path, content: bytes) -> bool:
 
 
 def _body(erasure: Erasure) -> dict[str, Any]:
-    return {**erasure.facts, **erasure._asdict(), "facts": dict(erasure.facts)}
+    return {**erasure.facts, **erasure._asdict(), "facts": dict(erasure.facts), "renamed": dict(erasure.renamed)}
 
 
 def _read(body: Mapping[str, Any]) -> Erasure:
     known = tuple((str(one[0]), int(one[1]), str(one[2]), str(one[3])) for one in body["records"])
-    return Erasure(body["id"], body["facts"], body["at"], known, tuple(body["contents"]), tuple(body["also"]))
+    also, renamed = tuple(body["also"]), dict(body.get("renamed", {}))
+    return Erasure(body["id"], body["facts"], body["at"], known, tuple(body["contents"]), also, renamed)

@@ -265,6 +265,40 @@ def new_recovery_key(path: Path, data_key: bytes, *, cost: Cost = DEFAULT_COST) 
     return words
 
 
+class Entrant(NamedTuple):
+    """Somebody who is to have a slot: real name, role, password."""
+
+    user: str
+    role: Role
+    password: str
+
+
+class FreshKeys(NamedTuple):
+    """The content of a key file that lies nowhere yet, and its recovery key, to be shown once."""
+
+    content: bytes
+    words: RecoveryKey
+
+
+def fresh(data_key: bytes, entrants: Sequence[Entrant], *, cost: Cost = DEFAULT_COST) -> FreshKeys:
+    """Keys for another data key; nothing is written.
+
+    Args:
+        data_key: of the book to come.
+        entrants: everybody who is to open it, in the order of the file.
+        cost: costs of the key derivation.
+
+    Raises:
+        ValueError: nobody of them may do everything, or a name or a password is empty.
+    """
+    if not any(one.role is Role.OFFICER for one in entrants) or not all(one.user and one.password for one in entrants):
+        raise ValueError("a book needs an officer, and everybody a name and a password")
+    words = recovery.new_recovery_key()
+    slots = [_wrap(PASSWORD, one.user, _password_bytes(one.password), data_key, cost, one.role) for one in entrants]
+    slots.append(_wrap(RECOVERY, "", _recovery_bytes(words), data_key, cost))
+    return FreshKeys(_encode(KeyFile(key_id(data_key), tuple(slots))), words)
+
+
 class HandOver(NamedTuple):
     """Keys that are ready for a successor and not in force yet, and the new recovery key, to be shown once."""
 

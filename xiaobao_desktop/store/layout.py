@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 BOOK_FILE = "book.db"
@@ -16,6 +17,8 @@ ATTACHMENTS = "attachments"
 """The pool of attachments beside the book."""
 BACKUP_POOL = "附件池"
 """The copy of the pool beside the backup files; shared by all of them."""
+OWN_TEXTS = "报表文字"
+"""Folder beside the book with the bank's own versions of the sentences of reports."""
 REGISTER = "erased.bin"
 """What was destroyed as the rules ask, encrypted: beside the book and its backups, so that a restore cannot forget."""
 ASIDE_BEGINS = "replaced-"
@@ -28,6 +31,8 @@ RESCUE = "repair-new"
 """The book made out of what can be read of a damaged one, until the officer has chosen; worthless when found."""
 CANDIDATE = "repair-backup"
 """The book of the newest good backup beside it, in the same way."""
+REKEYED = "reencrypt-new"
+"""The book under a new key, until it takes the place of the present one; worthless when found."""
 ASIDE = "aside"
 """File in the ready folder with the name of the folder that takes the old book."""
 JOURNALS = (BOOK_FILE + "-wal", BOOK_FILE + "-shm", BOOK_FILE + "-journal")
@@ -38,12 +43,17 @@ def book_at(directory: Path) -> bool:
     return any((place / BOOK_FILE).is_file() for place in (directory, directory / READY))
 
 
+def drop_rekeyed(directory: Path) -> None:
+    """Delete what a re-encryption that was cut off left behind; the caller holds the lock."""
+    shutil.rmtree(directory / REKEYED, ignore_errors=True)
+
+
 def settle(directory: Path) -> None:
     """Bring a restore that was cut off to its end; does nothing in any other folder. The caller holds the lock.
 
     For each file of the ready folder: the old file of that name goes to the folder named in :data:`ASIDE`, the new
-    one takes its place. Every step can be repeated. The old write-ahead log leaves before the new book arrives: they
-    must never meet.
+    one takes its place; so does the whole pool of attachments, where the ready folder brings one (a re-encryption).
+    Every step can be repeated. The old write-ahead log leaves before the new book arrives: they must never meet.
 
     Raises:
         OSError: the folder cannot be written.
@@ -54,7 +64,7 @@ def settle(directory: Path) -> None:
     note = ready / ASIDE
     if note.is_file():
         aside = directory / note.read_text(encoding="utf-8")
-        for name in (*JOURNALS, BOOK_FILE, KEY_FILE, KEY_COPY):
+        for name in (*JOURNALS, BOOK_FILE, KEY_FILE, KEY_COPY, ATTACHMENTS):
             _exchange(name, directory, ready, aside)
         sync_folder(directory)
         note.unlink()

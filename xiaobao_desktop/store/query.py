@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Value
 from xiaobao_desktop.store import search
@@ -15,8 +15,7 @@ from xiaobao_desktop.store.tables import NUMBER_PARTS, RECORD_COLUMNS, order_is_
 Operator = Literal["eq", "in", "between", "empty", "not_empty", "contains", "under", "from_or_empty"]
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(NamedTuple):
     """One condition on a field.
 
     Attributes:

@@ -101,6 +101,12 @@ def child_values(
     }
 
 
+def last_days(db: Database, ledger: Ledger, child: ChildTable) -> dict[int, Raw]:
+    """The last day (``dated_by``) among the child rows of each record that has any, by record id."""
+    table, name = quoted(child_table(ledger, child)), quoted(child.dated_by)
+    return dict(db.execute(f"SELECT record_id, max({name}) FROM {table} GROUP BY record_id"))
+
+
 def distinct(db: Database, ledger: Ledger, key: str, query: Query) -> list[tuple[Value, int]]:
     """The values of a field among the records of a query with their counts; None (not filled in) comes last.
 

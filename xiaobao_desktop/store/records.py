@@ -7,15 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from xiaobao_desktop.domain.fields import ChildTable, Field, Kind, Ledger, Record, Value, Values, is_empty
+from xiaobao_desktop.domain.fields import ChildTable, Field, HasFields, Kind, Ledger, Record, Value, Values, is_empty
 from xiaobao_desktop.store.sqlite import Database
 from xiaobao_desktop.store.tables import child_table, quoted
 
 Raw = str | int | None
 """A value as it lies in a column."""
 
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+# Values hold no circles; looking for them takes time.
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")).encode
 _NO_TEXT = frozenset({Kind.CHOICES, Kind.YES_NO, Kind.INTEGER, Kind.MONEY, Kind.DECIMAL, Kind.LINK})
+_OTHERWISE = frozenset({Kind.CHOICES, Kind.YES_NO})
+"""Kinds of which the column holds something else than the value."""
 ROW_ID = "id"
 """Key under which a child row carries its row id."""
 
@@ -55,12 +58,11 @@ def encoded(known: Mapping[str, Field], values: Values) -> dict[str, Raw]:
     return {key: None if value is None and key in known else encode(known[key], value) for key, value in values.items()}
 
 
-def as_stored(known: Mapping[str, Field], raws: Mapping[str, Raw]) -> dict[str, Value]:
-    """The values of all fields as :func:`load` would give them, of a new row's columns."""
-    found: dict[str, Value] = dict.fromkeys(known)
-    for key, raw in raws.items():
-        if raw is not None:
-            found[key] = decode(known[key], raw)
+def as_stored(declared: HasFields, raws: Mapping[str, Raw]) -> dict[str, Value]:
+    """The values of all fields as :func:`load` would give them, of a new row's columns (:func:`encoded`)."""
+    found: dict[str, Value] = {**dict.fromkeys(declared.by_key), **raws}
+    for field in declared.of_kinds(_OTHERWISE):
+        found[field.key] = decode(field, raws.get(field.key))
     return found
 
 
@@ -96,10 +98,12 @@ def child_rows(
         " WHERE record_id IN (SELECT value FROM json_each(?)) ORDER BY record_id, position",
         (json.dumps(list(record_ids)),),
     )
+    keys, otherwise = tuple(child.by_key), child.of_kinds(_OTHERWISE)
     found: dict[int, list[Values]] = {}
     for record_id, row_id, *raws in rows:
-        values: dict[str, Value] = {ROW_ID: row_id}
-        values.update((field.key, decode(field, raw)) for field, raw in zip(child.fields, raws, strict=True))
+        values: dict[str, Value] = {ROW_ID: row_id, **dict(zip(keys, raws, strict=True))}
+        for field in otherwise:
+            values[field.key] = decode(field, values[field.key])  # type: ignore[arg-type]
         found.setdefault(record_id, []).append(values)
     return {record_id: tuple(items) for record_id, items in found.items()}
 
@@ -186,11 +190,13 @@ def _add_child(
 ) -> dict[str, Value]:
     """Take up one child row; the row as stored."""
     wanted = row.get(ROW_ID)
-    raws = encoded(child.by_key, {name: value for name, value in row.items() if name != ROW_ID})
+    if ROW_ID in row:
+        row = {name: value for name, value in row.items() if name != ROW_ID}
+    raws = encoded(child.by_key, row)
     columns: dict[str, Raw] = {"record_id": record_id, "position": position, **raws}
     return {
         ROW_ID: new.add(table, columns, wanted if isinstance(wanted, int) else None),
-        **as_stored(child.by_key, raws),
+        **as_stored(child, raws),
     }
 
 

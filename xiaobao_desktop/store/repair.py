@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from xiaobao_desktop.domain.fields import Ledger, Record, Values
-from xiaobao_desktop.store import history, layout, matching, opening, records, schema, search, tables
+from xiaobao_desktop.store import history, layout, matching, opening, records, retired, schema, search, tables
 from xiaobao_desktop.store.origins import FIRST_NUMBER
 from xiaobao_desktop.store.sqlite import Database, in_user_words, open_database
 from xiaobao_desktop.store.tables import quoted
@@ -109,6 +109,7 @@ class _Rebuilding:
         self._entered: list[tuple[Key, str | None, str]] = []
 
     def run(self) -> Rescued:
+        self._take_retired()
         kept = self._take_history()
         told = _states(kept)
         last = _states(self._wreck.history)
@@ -130,6 +131,13 @@ class _Rebuilding:
             max(0, seen - len(kept)),
             tuple(self._gaps),
         )
+
+    def _take_retired(self) -> None:
+        """The keys of before a re-encryption come first: without them the old part of the chain proves nothing."""
+        if self._wreck.table(schema.RETIRED_KEY).rows:
+            retired.make(self._db)
+            for name in (schema.RETIRED_KEY, schema.RETIRED_CONTENT):
+                self._insert(name, self._wreck.table(name).rows)
 
     def _take_history(self) -> tuple[Entry, ...]:
         """Copy the unbroken beginning of the chain; all of it or, where it does not hold, none."""

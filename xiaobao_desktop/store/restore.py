@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from xiaobao_desktop.files import explain
-from xiaobao_desktop.store import attachments, backup, container, keyslots, layout, schema
+from xiaobao_desktop.store import attachments, backup, container, keyslots, layout, own_texts, schema
 from xiaobao_desktop.store.container import Manifest
 from xiaobao_desktop.store.errors import BackupDamaged, BackupForOfficer, BackupNotMade, BookNewer, KeyFileDamaged
 from xiaobao_desktop.store.history import Anchor
@@ -81,7 +81,9 @@ def restore(
             staging = _staged(backup_file, manifest, directory)
             unlocked = _proven(backup_file, manifest, staging, secret)
             missing = _attachments(backup_file, staging, directory, unlocked.data_key) if with_attachments else 0
+            texts = _own_texts(backup_file, manifest, unlocked.data_key)
             replaced = exchange(staging, directory, at or datetime.now().astimezone())
+            own_texts.put_back(texts, directory, replaced)
         finally:
             _clear(directory / layout.STAGING)
             lock.release()
@@ -126,11 +128,20 @@ def _proven(backup_file: Path, manifest: Manifest, staging: Path, secret: str | 
     return unlocked
 
 
+def _own_texts(backup_file: Path, manifest: Manifest, data_key: bytes) -> dict[str, str]:
+    """The bank's own texts of reports in a backup."""
+    raw = container.texts(backup_file, manifest)
+    try:
+        return own_texts.opened(raw, data_key) if raw is not None else {}
+    except ValueError as error:
+        raise BackupDamaged(file=backup_file, reason="里面的报表文字读不出来") from error
+
+
 def _attachments(backup_file: Path, staging: Path, directory: Path, data_key: bytes) -> int:
     """Bring in the files that the book of the backup speaks of; how many are not to be had.
 
-    They are looked for beside the backup, and in the book in whose own folder the backup lies. Adding files to the
-    pool changes nothing for the present book.
+    They are looked for beside the backup, in the book in whose own folder the backup lies, and in what a re-encryption
+    set aside there. Adding files to the pool changes nothing for the present book.
     """
     with in_user_words(staging / layout.BOOK_FILE):
         db = open_database(staging / layout.BOOK_FILE, data_key, "still")
@@ -138,7 +149,9 @@ def _attachments(backup_file: Path, staging: Path, directory: Path, data_key: by
             wanted = set(attachments.contents(db)) if db.has_table(schema.ATTACHMENT) else set()
         finally:
             db.conn.close()
-    places = (backup_file.parent / layout.BACKUP_POOL, backup_file.parent.parent / layout.ATTACHMENTS)
+    beside = backup_file.parent.parent
+    aside = sorted(beside.glob(f"{layout.ASIDE_BEGINS}*/{layout.ATTACHMENTS}"))
+    places = (backup_file.parent / layout.BACKUP_POOL, beside / layout.ATTACHMENTS, *aside)
     return len(Pool(directory / layout.ATTACHMENTS, data_key).take_from(places, wanted).missing)
 
 

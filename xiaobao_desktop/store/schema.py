@@ -17,8 +17,14 @@ SCHEMA_VERSION = 2
 SETTING, CHOICE_ITEM = "setting", "choice_item"
 ATTACHMENT, ATTACHMENT_LINK, DRAFT = "attachment", "attachment_link", "draft"
 
+RETIRED_KEY, RETIRED_CONTENT = "retired_key", "retired_content"
+"""Only in books that were re-encrypted (``retired.py``)."""
+
 FIXED_TABLES = frozenset(
-    {SETTING, CHOICE_ITEM, ATTACHMENT, ATTACHMENT_LINK, DRAFT, "change", "change_content", "import_row"}
+    {
+        *(SETTING, CHOICE_ITEM, ATTACHMENT, ATTACHMENT_LINK, DRAFT, RETIRED_KEY, RETIRED_CONTENT),
+        *("change", "change_content", "import_row"),
+    }
 )
 """Names that no ledger may have."""
 

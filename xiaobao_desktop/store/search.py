@@ -11,9 +11,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from operator import add
+from struct import unpack_from
 
-from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Record, Values
+from xiaobao_desktop.domain.fields import HasFields, Kind, Ledger, Record, Values
 from xiaobao_desktop.store.sqlite import Database
 from xiaobao_desktop.store.tables import quoted, search_table, text_table
 
@@ -42,20 +42,23 @@ class _CodePoints(dict[int, str]):
 _CODE_POINTS = _CodePoints({ord(" "): ""})
 
 
-class _Grams(dict[str, str]):
+class _Grams(dict[int, str]):
     """Pairs of characters as they are indexed, the usual ones kept.
 
-    A pair that ends with a blank stands for its character alone, one that begins with a blank for nothing.
+    A pair is one number: the code point of its first character, plus 2³² times that of its second. One that ends with
+    a blank stands for its character alone, one that begins with a blank for nothing.
     """
 
-    def __missing__(self, pair: str) -> str:
+    def __missing__(self, pair: int) -> str:
         if len(self) >= _MOST_KEPT:
             self.clear()
-        self[pair] = "" if pair[0] == " " else pair.translate(_CODE_POINTS)
+        second, first = divmod(pair, _SECOND)
+        self[pair] = "" if first == _BLANK else f"{chr(first)}{chr(second)}".translate(_CODE_POINTS)
         return self[pair]
 
 
 _MOST_KEPT = 50_000
+_SECOND, _BLANK = 2**32, ord(" ")
 _GRAMS = _Grams()
 _EXACT = 2
 """Words up to this many characters are answered by the index alone."""
@@ -72,10 +75,10 @@ def _alike(text: str) -> str:
 
 def searchable_text(ledger: Ledger, record: Record) -> str:
     """The folded text of a record: its number, its text fields and those of its child rows, one a line."""
-    parts = [record.number or "", *_texts(ledger.fields, record.values)]
+    parts = [record.number or "", *_texts(ledger, record.values)]
     for child in ledger.children:
         for row in record.children.get(child.key, ()):
-            parts.extend(_texts(child.fields, row))
+            parts += _texts(child, row)
     lines = _alike("\n".join([part.replace("\n", " ") for part in parts if part])).split("\n")
     return "\n".join([" ".join(line.split()) for line in lines])
 
@@ -106,7 +109,12 @@ def write_many(db: Database, ledger: Ledger, found: Iterable[tuple[int, str, str
 def grams(text: str) -> str:
     """What the index holds of a folded text: each pair of neighbours and each last character once, in any order."""
     line = " ".join(text.split()) + " "
-    return " ".join(map(_GRAMS.__getitem__, set(map(add, line, line[1:]))))
+    # With four bytes a character, each eight are a pair as one number (made and found sooner than a string of two):
+    # the 1st and 2nd character, the 3rd and 4th and so on; then the 2nd and 3rd, the 4th and 5th and so on.
+    code_points = line.encode("utf-32-le", "surrogatepass")
+    odd, even = len(line) // 2, (len(line) - 1) // 2
+    pairs = {*unpack_from(f"<{odd}Q", code_points), *unpack_from(f"<{even}Q", code_points, 4)}
+    return " ".join(map(_GRAMS.__getitem__, pairs))
 
 
 def extra_of(db: Database, ledger: Ledger, record_id: int) -> str:
@@ -139,11 +147,9 @@ def condition(ledger: Ledger, typed: str, *, in_list_order: bool) -> tuple[str, 
     return f"{tested} IN (SELECT id FROM {kept} WHERE id IN ({hits}) AND {checks})", [asked, *long_words]
 
 
-def _texts(fields: Iterable[Field], values: Values) -> Iterator[str]:
-    for field in fields:
-        value = values.get(field.key)
-        if value.__class__ is str and value and field.kind in _SEARCHED:
-            yield str(value)
+def _texts(declared: HasFields, values: Values) -> list[str]:
+    found = [values.get(field.key) for field in declared.of_kinds(_SEARCHED)]
+    return [value for value in found if isinstance(value, str) and value]
 
 
 def _asked(words: Iterable[str]) -> Iterator[str]:

@@ -219,6 +219,8 @@ def _indexes(ledger: Ledger) -> Iterator[tuple[str, str]]:
     yield _index(ledger.key, "by_origin", ("origin", "origin_number"), " WHERE origin IS NOT NULL")
     for child in ledger.children:
         yield _index(child_table(ledger, child), "rows", ("record_id", "position"), "")
+        if child.dated_by:
+            yield _index(child_table(ledger, child), "days", ("record_id", child.dated_by), "")
         for field in child.fields:
             if field.kind is Kind.RECORD or (field.kind is Kind.LINK and field.options == ledger.key):
                 yield _index(child_table(ledger, child), f"by_{field.key}", (field.key,), "")

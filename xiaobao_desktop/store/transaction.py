@@ -56,6 +56,7 @@ class Transaction:
         self._chain = chain
         self._who = who
         self._at = at
+        self._moment = at.isoformat(timespec="seconds")
         self._changed: dict[tuple[str, int], None] = {}
         # Nobody else gives numbers while this transaction is open: the last one is read once.
         self._last_numbers: dict[tuple[str, int, bool], int] = {}
@@ -139,7 +140,7 @@ class Transaction:
         }
         record_id = new.add(quoted(ledger.key), columns)
         children = records.add_children(new, ledger, record_id, record.children)
-        return Record(records.as_stored(ledger.by_key, raws), children, record_id, str(columns["number"]))
+        return Record(records.as_stored(ledger, raws), children, record_id, str(columns["number"]))
 
     def update(self, ledger: Ledger, record: Record, *, extra_text: str | None = None) -> Record:
         """Store changed values of a record and return it as stored.
@@ -322,10 +323,6 @@ class Transaction:
 
     def _whole(self, ledger: Ledger) -> Ledger:
         return self._declared.get(ledger.key, ledger)
-
-    @property
-    def _moment(self) -> str:
-        return self._at.isoformat(timespec="seconds")
 
     def _next_number(self, ledger: Ledger, record: Record, *, foreign: bool) -> tuple[int, int]:
         dated = record.values.get(ledger.dated_by) if ledger.dated_by else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -19,6 +20,8 @@ from xiaobao_desktop.store.tables import quoted, text_table
 _SHOWN = 5
 """Faults named in one finding."""
 _BATCH = 500
+_PAGE = re.compile(r"[Pp]age (\d+)")
+"""As the pages are named in what SQLCipher and SQLite find."""
 
 
 class Finding(NamedTuple):
@@ -133,7 +136,9 @@ def check_pages(db: Database, *, header_fits: bool) -> Finding:
         faults.insert(0, "page 1: the salt differs")
     pages = int(db.execute("PRAGMA page_count").fetchone()[0])
     if faults:
-        return Finding(False, PAGES, f"{len(faults)} 处损坏：{'；'.join(faults[:_SHOWN])}。请从最近的备份恢复")
+        found = dict.fromkeys(number for fault in faults for number in _PAGE.findall(fault))
+        where = f"（第 {'、'.join(list(found)[:_SHOWN])} 页）" if found else ""
+        return Finding(False, PAGES, f"{len(faults)} 处损坏{where}。请从最近的备份恢复")
     return Finding(True, PAGES, f"{pages} 页逐页校验，和写入时一致")
 
 
@@ -141,7 +146,7 @@ def check_triggers(db: Database) -> Finding:
     """The triggers that keep history append-only."""
     faults = schema.trigger_faults(db)
     if faults:
-        return Finding(False, GUARDS, f"防改写的保护不全（{'、'.join(faults)}），请从最近的备份恢复")
+        return Finding(False, GUARDS, f"防改写的保护有 {len(faults)} 条缺了或被换掉，请从最近的备份恢复")
     return Finding(True, GUARDS, "修改历史只能添加，不能改写或删除")
 
 
@@ -150,7 +155,8 @@ def check_chain(chain: ChainCheck) -> Finding:
     if chain.faults:
         return Finding(False, HISTORY, "；".join(chain.faults[:_SHOWN]) + "。请从最近的备份恢复，并查明原因")
     erased = f"；其中 {chain.erased} 件记录的内容已按规定销毁，校验链不受影响" if chain.erased else ""
-    return Finding(True, HISTORY, f"{len(chain.macs)} 条逐条校验，首尾相接，没有改动{erased}")
+    rekeyed = f"；前 {chain.retired} 条是重新加密以前的，用当时的密钥校验" if chain.retired else ""
+    return Finding(True, HISTORY, f"{len(chain.macs)} 条逐条校验，首尾相接，没有改动{rekeyed}{erased}")
 
 
 def check_anchors(chain: ChainCheck, anchors: Sequence[Anchor]) -> Finding:

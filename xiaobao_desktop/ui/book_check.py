@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import health
-from xiaobao_desktop.services.health import Health
+from xiaobao_desktop.services.health import Health, NoRoomForCheck
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
@@ -25,9 +25,11 @@ class BookCheck(QObject):
 
     Signals:
         found: what the last check of the round found (:class:`Health`).
+        skipped: why the weekly check of everything could not be done, in a sentence; sent once, not on every day.
     """
 
     found = Signal(object)
+    skipped = Signal(str)
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -53,8 +55,11 @@ class BookCheck(QObject):
         tasks().run(work, self._judge, self._failed, self)
 
     def _failed(self, error: BaseException) -> None:
-        # Stopped, or no room for the copy that is checked: the next start tries again.
-        if not isinstance(error, UserError):
+        # Stopped: the next start tries again. Without room for the copy that is checked the next day does.
+        if isinstance(error, NoRoomForCheck):
+            if error.first:
+                self.skipped.emit(error.message)
+        elif not isinstance(error, UserError):
             show_bug(error, parent=self._window)
 
     def _judge(self, health_now: Health) -> None:

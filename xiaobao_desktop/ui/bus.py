@@ -31,8 +31,3 @@ class Bus(QObject):
 def bus() -> Bus:
     """The bus of this process (one window a process)."""
     return Bus()
-
-
-def touches(changed: Iterable[tuple[str, int]], ledger_key: str) -> bool:
-    """Whether the news concern the ledger ``ledger_key``."""
-    return any(key == ledger_key for key, _record in changed)

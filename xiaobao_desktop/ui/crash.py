@@ -16,7 +16,9 @@ from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services.clock import wall_clock
 
 if TYPE_CHECKING:
-    from xiaobao_desktop.services.drafts import Unsaved
+    from collections.abc import Sequence
+
+    from xiaobao_desktop.services.drafts import Typed, Unsaved
     from xiaobao_desktop.services.session import Session
 
 _SHOWN = 3
@@ -107,7 +109,7 @@ def tell_of_last_run(session: Session, began: datetime, window: QWidget) -> Unsa
     from xiaobao_desktop.ui.dialogs import error_dialog
     from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
 
-    waiting = drafts.unsaved(session)
+    waiting, typed = drafts.unsaved(session), drafts.all_typed(session)
     crash = log.native_crash()
     if crash:
         log.keep(crash, wall_clock())
@@ -117,7 +119,7 @@ def tell_of_last_run(session: Session, began: datetime, window: QWidget) -> Unsa
         f"{began:%m月%d日 %H:%M} 打开以后，{happened}。保存过的记录都在：账簿已经打开，最后一条修改历史核对无误；"
         "稍后会自动把文件逐页再查一遍。"
     )
-    if not waiting:
+    if not waiting and not typed:
         steps = ("看一眼最后登记的几条记录，没有来得及保存的请补上",)
         details = f"XB-UNCLEAN\n小保 {__version__}\n{crash}".rstrip()
         trouble = error_dialog.Trouble(title, explanation, steps, "XB-UNCLEAN", details)
@@ -125,15 +127,26 @@ def tell_of_last_run(session: Session, began: datetime, window: QWidget) -> Unsa
         dialog.exec()
         dialog.deleteLater()
         return None
-    listed = "\n".join(f"· {_named(item)}" for item in waiting[:_SHOWN])
-    more = f"\n· 另外还有 {len(waiting) - _SHOWN} 份" if len(waiting) > _SHOWN else ""
-    text = f"{explanation}\n没有保存的内容作为草稿留着：\n{listed}{more}"
-    question = ConfirmDialog(title, text, yes="打开最近的草稿", no="知道了", parent=window)
+    text = f"{explanation}\n没有保存的内容作为草稿留着：\n{_listed(waiting, typed)}"
+    question = ConfirmDialog(title, text, yes="打开最近的草稿" if waiting else "知道了", no="关闭", parent=window)
+    question.no_button.setVisible(bool(waiting))
     wanted = question.exec() == QDialog.DialogCode.Accepted
     question.deleteLater()
-    return waiting[0] if wanted else None
+    return waiting[0] if wanted and waiting else None
+
+
+def _listed(waiting: Sequence[Unsaved], typed: Sequence[Typed]) -> str:
+    """Every draft on a line of its own: forms, and dialogs that restore theirs when they are opened again."""
+    lines = [_named(item) for item in waiting]
+    lines += [f"{item.title}，{_moment(item.saved_at)}的；再打开那里就在" for item in typed]
+    more = [f"另外还有 {len(lines) - _SHOWN} 份"] if len(lines) > _SHOWN else []
+    return "\n".join(f"· {line}" for line in [*lines[:_SHOWN], *more])
 
 
 def _named(item: Unsaved) -> str:
     what = f"修改{item.ledger.label} {item.number}" if item.number else f"登记{item.ledger.label}"
-    return f"{what}，{item.saved_at:%m月%d日 %H:%M} 的"
+    return f"{what}，{_moment(item.saved_at)}的"
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%m月%d日 %H:%M} "

@@ -21,7 +21,11 @@ SIZE, SMALL = 16, 14
 _STROKE = 1.75
 
 
-def icon(name: str, token: str = "text2", size: int = SIZE, *, disabled: str = "text3") -> QIcon:
+DISABLED = "field_edge"
+"""Colour of what cannot be pressed: hints are too near to labels to tell an icon without words from one that works."""
+
+
+def icon(name: str, token: str = "text2", size: int = SIZE, *, disabled: str = DISABLED) -> QIcon:
     """An icon for a button or menu, with its own pixmap for the disabled state.
 
     Args:
@@ -51,7 +55,7 @@ def draw(painter: QPainter, area: QRectF, name: str, token: str) -> None:
 
 
 def put(
-    target: QAbstractButton | QAction, name: str, token: str = "text2", size: int = SIZE, *, disabled: str = "text3"
+    target: QAbstractButton | QAction, name: str, token: str = "text2", size: int = SIZE, *, disabled: str = DISABLED
 ) -> None:
     """Give ``target`` the icon and remember it, so that it is drawn anew when the colours change."""
     _listen()

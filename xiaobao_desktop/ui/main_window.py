@@ -219,25 +219,38 @@ class MainWindow(QMainWindow):
 
     def open_record(self, ledger_key: str, record_id: int) -> None:
         """Show one record in its ledger; KeyError when the ledger has no page."""
-        if self.show_page(ledger_key):
-            page = self.ledger_page(ledger_key)
+        page = self._free_page(ledger_key)
+        if page is not None:
             page.open_record(record_id)
             page.detail.focus_first()
 
     def show_records(self, ledger_key: str, ids: Sequence[int], title: str) -> None:
         """Show some records in the list of their ledger; ``title`` says where they come from."""
-        if self.show_page(ledger_key):
-            self.ledger_page(ledger_key).show_ids(ids, title)
+        page = self._free_page(ledger_key)
+        if page is not None:
+            page.show_ids(ids, title)
 
     def create_record(self, ledger_key: str) -> None:
         """Begin a new record on the page of a ledger."""
-        if self.show_page(ledger_key):
-            self.ledger_page(ledger_key).create_record()
+        page = self._free_page(ledger_key)
+        if page is not None:
+            page.create_record()
 
     def begin_record(self, ledger_key: str, begun: Record) -> None:
         """Open the form of a ledger with what is known of a new record; nothing is saved yet."""
-        if self.show_page(ledger_key):
-            self.ledger_page(ledger_key).begin_record(begun)
+        page = self._free_page(ledger_key)
+        if page is not None:
+            page.begin_record(begun)
+
+    def _free_page(self, ledger_key: str) -> LedgerPage | None:
+        """Go to the page of a ledger and close a form left open there, which would hide what is to be shown.
+
+        None when the officer stays where she is, because something unsaved would be lost.
+        """
+        if not self.show_page(ledger_key):
+            return None
+        page = self.ledger_page(ledger_key)
+        return page if page.leave_form() else None
 
     def show_report(self, period: str) -> None:
         """Go to the monthly report of the month with this code."""

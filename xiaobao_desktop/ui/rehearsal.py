@@ -1,7 +1,7 @@
-"""Draws once, unseen, what the first window is made of, while the book is still being opened in its thread.
+"""Draws once, unseen, what the first window is made of, while the officer types her password.
 
 Qt loads fonts, reads the style sheet and draws icons when they are first needed. Done in this idle time, the window
-needs half as long when the book is there. Nothing here depends on a book.
+needs less when the book is there. Nothing here depends on a book.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache, partial
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction, QShortcut
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from xiaobao_desktop.services.session import Session
 
@@ -36,16 +36,27 @@ def grey(thing: QWidget | QAction) -> None:
         thing.setToolTip(WHY)
 
 
-def restrict(session: Session, *things: QWidget | QAction) -> None:
-    """Grey controls that change the book or take data out of it, for a reader."""
+def restrict(session: Session, *things: QWidget | QAction | QShortcut) -> None:
+    """Grey controls that change the book or take data out of it, for a reader; keys for them do nothing."""
     if session.role.may_change:
         return
     for thing in things:
+        if isinstance(thing, QShortcut):
+            thing.setEnabled(False)
+            continue
         grey(thing)
         if isinstance(thing, QAction):
             thing.changed.connect(partial(grey, thing))
         else:
             thing.installEventFilter(_keeper())
+
+
+def only_read(session: Session, *editors: QLineEdit | QPlainTextEdit) -> None:
+    """Let a reader read and mark what stands in a field, and type nothing."""
+    if not session.role.may_change:
+        for editor in editors:
+            editor.setReadOnly(True)
+            editor.setToolTip(WHY)
 
 
 def hide(session: Session, *things: QWidget) -> None:

@@ -18,7 +18,6 @@ from xiaobao_desktop.ui import fonts
 from xiaobao_desktop.ui.theme_tokens import DARK, LIGHT, Tokens
 
 SYSTEM, LIGHT_MODE, DARK_MODE = "system", "light", "dark"
-MODES = (SYSTEM, LIGHT_MODE, DARK_MODE)
 
 # Height of one line of the body font on the design sheet (Noto Sans SC, 10 pt, 96 dpi): 13.33 px × 1.448.
 _SHEET_LINE = 19.3

@@ -239,6 +239,7 @@ _COMPUTED = (
 STEPS = ChildTable(
     key="step",
     label="办理过程",
+    dated_by="happened_on",
     fields=(
         Field("kind", "做了什么", Kind.CHOICE, Grade.TO_SAVE, options="step_kind"),
         Field("happened_on", "日期", Kind.DATE, Grade.TO_SAVE),
@@ -355,6 +356,7 @@ LEDGER = Ledger(
         *(item.key for item in _AFTERWARDS),
     ),
     dated_by="received_on",
+    ended_by=("closed_on",),
     branch_by="branch",
     recognised_by=("phone", "id_number", "source_number"),
     complete=complete,

@@ -273,6 +273,7 @@ LEDGER = Ledger(
     sort=(("found_on", True), ("number", True)),
     children=(PROGRESS,),
     dated_by="found_on",
+    ended_by=("finished_on", "verified_on"),
     complete=complete,
     checks=check,
     on_day=on_day,

@@ -8,27 +8,16 @@ from xiaobao_desktop.domain.fields import Grade, gaps
 from xiaobao_desktop.domain.ledgers.complaint import LEDGER as COMPLAINT
 from xiaobao_desktop.reports import assessment
 from xiaobao_desktop.reports.assessment import AssessmentInput
-from xiaobao_desktop.reports.document import Document
-from xiaobao_desktop.reports.sheets import Sheet
-from xiaobao_desktop.services.complaint_rows import case_rows
+from xiaobao_desktop.services.complaint_as_of import case_rows_at
 from xiaobao_desktop.services.complaint_statistics import orders
 from xiaobao_desktop.services.report_figures import complaint_figures
-from xiaobao_desktop.services.report_kind import PAPER_FORMATS, ReportInfo, ReportKind, Request
+from xiaobao_desktop.services.report_kind import PAPER_FORMATS, ReportInfo, Request
 from xiaobao_desktop.services.session import Session
-
-
-def build(session: Session, request: Request) -> Document:
-    """The table as a wide page."""
-    return assessment.build(_input(session, request))
-
-
-def sheets(session: Session, request: Request) -> tuple[Sheet, ...]:
-    """The table as an Excel sheet."""
-    return (assessment.sheet(_input(session, request)),)
+from xiaobao_desktop.services.table_report import table_report
 
 
 def _input(session: Session, request: Request) -> AssessmentInput:
-    rows = case_rows(session)
+    rows = case_rows_at(session, request.as_of)
     last = min(request.period.last, request.as_of)
     ended = [row.id for row in rows if row.closed_on and request.period.first <= row.closed_on <= last]
     ledger = session.ledger(COMPLAINT.key)
@@ -37,7 +26,7 @@ def _input(session: Session, request: Request) -> AssessmentInput:
         int(str(row["id"])) for row in session.book.rows(ledger, ended, keys) if gaps(ledger, row, Grade.TO_CLOSE)
     }
     return AssessmentInput(
-        settings=session.settings,
+        settings=request.settings(session),
         period=request.period,
         as_of=request.as_of,
         items=assess(rows, incomplete, orders(session)["branch"], request.period, request.as_of, request.method),
@@ -67,9 +56,10 @@ def check_figures(session: Session, request: Request) -> tuple[CheckFigure, ...]
     return (*told, *collect.found)
 
 
-REPORT = ReportKind(
+REPORT = table_report(
     ReportInfo("assessment", "网点考核表", (*PAPER_FORMATS, "xlsx"), group="表格", order=130),
-    build,
-    sheets=sheets,
+    _input,
+    assessment.build,
+    assessment.sheet,
     figures=check_figures,
 )

@@ -59,7 +59,7 @@ def build(session: Session, request: Request) -> Document:
     ends = [date.fromisoformat(str(row["ended_on"])) for row in rows if row["ended_on"]]
     return campaign.build(
         CampaignInput(
-            settings=session.settings,
+            settings=request.settings(session),
             campaign=choice.name if choice else request.subject,
             theme=extra.get("theme", ""),
             organiser=extra.get("organiser", ""),

@@ -11,13 +11,12 @@ from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.domain.statistics import DIMENSIONS, CaseRow, countable, in_period
 from xiaobao_desktop.reports import complaint_table
 from xiaobao_desktop.reports.complaint_table import TableInput
-from xiaobao_desktop.reports.document import Document
-from xiaobao_desktop.reports.sheets import Sheet
-from xiaobao_desktop.services.complaint_rows import case_rows
+from xiaobao_desktop.services.complaint_as_of import case_rows_at
 from xiaobao_desktop.services.complaint_statistics import orders
 from xiaobao_desktop.services.report_figures import complaint_figures
-from xiaobao_desktop.services.report_kind import PAPER_FORMATS, ReportInfo, ReportKind, Request, Subject
+from xiaobao_desktop.services.report_kind import PAPER_FORMATS, ReportInfo, Request, Subject
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.services.table_report import table_report
 
 UNSPLIT = "（未细分）"
 """After the name of a category that is told by its next level, for what has none."""
@@ -37,26 +36,17 @@ def subjects(_session: Session, _period: Period) -> tuple[Subject, ...]:
     )
 
 
-def build(session: Session, request: Request) -> Document:
-    """The table of one pair as a wide page."""
-    return complaint_table.build(_table_input(session, request))
-
-
-def sheets(session: Session, request: Request) -> tuple[Sheet, ...]:
-    """The table of one pair as an Excel sheet."""
-    return (complaint_table.sheet(_table_input(session, request)),)
-
-
 def _table_input(session: Session, request: Request) -> TableInput:
     data = _data()
     item = next(found for found in data["items"] if found["id"] == request.subject)
     order = orders(session)
     row_of, row_order = _splitting(session, item, order[item["rows"]])
-    chosen = in_period(countable(case_rows(session), request.method), request.period, request.as_of, request.method)
+    rows = countable(case_rows_at(session, request.as_of), request.method)
+    chosen = in_period(rows, request.period, request.as_of, request.method)
     used = {row_of(row) for row in chosen}
     row_order = tuple(name for name in row_order if name in used or not name.endswith(UNSPLIT))
     return TableInput(
-        settings=session.settings,
+        settings=request.settings(session),
         period=request.period,
         as_of=request.as_of,
         rows_label=_rows_label(item, data),
@@ -99,10 +89,11 @@ def _splitting(session: Session, item: Mapping[str, Any], order: tuple[str, ...]
     return name_of, tuple(name for top in order for name in names.get(top, (top,)))
 
 
-REPORT = ReportKind(
+REPORT = table_report(
     ReportInfo("complaint-table", "消费投诉统计表", (*PAPER_FORMATS, "xlsx"), group="表格", order=110),
-    build,
+    _table_input,
+    complaint_table.build,
+    complaint_table.sheet,
     subjects=subjects,
-    sheets=sheets,
     figures=complaint_figures("category", "cause", "channel"),
 )

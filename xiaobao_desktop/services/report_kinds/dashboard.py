@@ -10,13 +10,14 @@ from xiaobao_desktop.reports.dashboard import DashboardInput
 from xiaobao_desktop.reports.document import Document
 from xiaobao_desktop.services import (
     complaint_charts,
+    origins,
     outreach_charts,
     outreach_statistics,
     training_charts,
     training_statistics,
 )
 from xiaobao_desktop.services.checking import method_words
-from xiaobao_desktop.services.complaint_rows import case_rows
+from xiaobao_desktop.services.complaint_as_of import case_rows_at
 from xiaobao_desktop.services.report_figures import complaint_figures
 from xiaobao_desktop.services.report_kind import ReportInfo, ReportKind, Request
 from xiaobao_desktop.services.session import Session
@@ -29,29 +30,38 @@ TRAINING, OUTREACH = "people", "campaign"
 def build(session: Session, request: Request) -> Document:
     """The page of a period."""
     period, as_of, method = request.period, request.as_of, request.method
-    rows, days = case_rows(session), charts.span(period, as_of)
+    chosen = request.chosen
+    days = charts.span(period, as_of)
+    rows = case_rows_at(session, days.last, chosen)
     found = figures(rows, days, days.last, method)
     still_open = set(found.ending.ids)
-    cases = complaint_charts.build(session, period, as_of, method)
-    trained = training_charts.build(session, period, as_of, method)
-    reached = outreach_charts.build(session, period, as_of, method)
+    cases = complaint_charts.build(session, period, as_of, method, chosen)
+    trained = training_charts.build(session, period, as_of, method, chosen)
+    reached = outreach_charts.build(session, period, as_of, method, chosen)
     return dashboard.build(
         DashboardInput(
             settings=request.settings(session),
             period=period,
             as_of=as_of,
             method=method_words(method),
+            origins=origins.names(session, chosen) if chosen else "",
             complaints=found,
             overdue=sum(row.overdue_on(days.last) for row in rows if row.id in still_open),
-            trainings=training_statistics.statistics(session, period, as_of).figures,
-            outreach=outreach_statistics.statistics(session, period, as_of).figures,
-            charts=(*(_chart(cases, key) for key in COMPLAINTS), _chart(trained, TRAINING), _chart(reached, OUTREACH)),
+            trainings=training_statistics.statistics(session, period, as_of, chosen).figures,
+            outreach=outreach_statistics.statistics(session, period, as_of, chosen).figures,
+            charts=(
+                *(_chart(cases, key) for key in COMPLAINTS),
+                _chart(trained, TRAINING, "category"),
+                _chart(reached, OUTREACH),
+            ),
         )
     )
 
 
-def _chart(made: ChartSet, key: str) -> charts.Chart:
-    return next(chart for chart in made.charts if chart.key == key)
+def _chart(made: ChartSet, key: str, instead: str = "") -> charts.Chart:
+    """The chart called ``key``, or the other one where a set has none of that name."""
+    found = {chart.key: chart for chart in made.charts}
+    return found[key] if key in found else found[instead]
 
 
 REPORT = ReportKind(

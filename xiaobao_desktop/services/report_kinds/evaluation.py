@@ -12,17 +12,16 @@ from xiaobao_desktop.domain.governance import inspections_in
 from xiaobao_desktop.domain.ledgers.inspection import ITEMS, LEDGER, VERDICT_LIST, worth
 from xiaobao_desktop.domain.numbers import NO_BASE, plain_decimal, round_half_up
 from xiaobao_desktop.domain.period import Period, chinese_day_span
-from xiaobao_desktop.reports import wide_list
-from xiaobao_desktop.reports.document import Document
 from xiaobao_desktop.reports.governance_text import clause
 from xiaobao_desktop.reports.prose import Prose
-from xiaobao_desktop.reports.sheets import Cell, CellKind, Sheet
+from xiaobao_desktop.reports.sheets import Cell, CellKind
 from xiaobao_desktop.reports.wide_list import WideColumn, WideList
 from xiaobao_desktop.services import inspection_view
 from xiaobao_desktop.services.governance_rows import governance
 from xiaobao_desktop.services.inspection_view import ItemView, RunView
-from xiaobao_desktop.services.report_kind import PAPER_FORMATS, ReportInfo, ReportKind, Request, Subject
+from xiaobao_desktop.services.report_kind import PAPER_FORMATS, ReportInfo, Request, Subject
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.services.table_report import list_report
 
 TEMPLATE = "lists.j2"
 SUM, TOTAL = "小计", "合计"
@@ -44,16 +43,6 @@ def subjects(session: Session, period: Period) -> tuple[Subject, ...]:
     found = reversed(inspections_in(governance(session, period.last).inspections, period, period.last))
     weighted = (row for row in found if (known := session.rules.checklist(row.checklist)) and known.weighted)
     return tuple(Subject(str(row.id), f"{row.name}（{row.begun_on}）") for row in weighted)
-
-
-def build(session: Session, request: Request) -> Document:
-    """The table as wide pages."""
-    return wide_list.build(_list(session, request))
-
-
-def sheets(session: Session, request: Request) -> tuple[Sheet, ...]:
-    """The table as an Excel sheet."""
-    return (wide_list.sheet(_list(session, request)),)
 
 
 class _Points:
@@ -207,12 +196,10 @@ def _text(cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 
-REPORT = ReportKind(
+REPORT = list_report(
     ReportInfo("evaluation", "监管评价自评表", (*PAPER_FORMATS, "xlsx"), months=(12, 6, 3, 1), group="表格", order=126),
-    build,
+    _list,
     subjects=subjects,
-    sheets=sheets,
-    follows_method=False,
     nothing="请先在“自查”里用监管评价检查表开始一次自评，或换一个期间。",
     figures=check_figures,
 )

@@ -16,6 +16,7 @@ from xiaobao_desktop.reports import ledger_print
 from xiaobao_desktop.reports.document import Document
 from xiaobao_desktop.reports.ledger_print import LedgerInput, PrintedColumn
 from xiaobao_desktop.reports.sheets import Cell, Sheet, SheetColumn
+from xiaobao_desktop.services import origins
 from xiaobao_desktop.services.ledger_cells import Audience, brief, fitted, sheet_column, typed_cell, without_names
 from xiaobao_desktop.services.report_figures import of_ledger
 from xiaobao_desktop.services.report_kind import PAPER_FORMATS, ReportInfo, ReportKind, Request, Subject
@@ -27,6 +28,7 @@ PURPOSE = "内部使用"
 _CENTRED = {Kind.DATE, Kind.TIME, Kind.INTEGER, Kind.DECIMAL, Kind.YES_NO, Kind.PERSON_NAME, Kind.PHONE, Kind.MONEY}
 _FEW_VALUES = {Kind.DATE, Kind.TIME, Kind.CHOICE, Kind.CHOICES, Kind.CODE, Kind.LINK, Kind.YES_NO}
 _MM_PER_LETTER = 2.4
+_ORIGIN_WIDTH = 26
 T = TypeVar("T")
 
 
@@ -67,7 +69,7 @@ def _query(ledger: Ledger, period: Period) -> Query:
 def _on_paper(session: Session, request: Request) -> LedgerInput:
     """The ledger with the texts of its columns on paper."""
     ledger, period = session.ledger(request.subject), request.period
-    columns = _columns(ledger)
+    columns = _columns(session, ledger)
     people = _people(ledger, request)
     needed = dict.fromkeys(key for column in columns for key in (column.needs or (column.key,)) if key != NUMBER)
     one_year = period.first.year == period.last.year and bool(ledger.dated_by)
@@ -83,7 +85,7 @@ def _on_paper(session: Session, request: Request) -> LedgerInput:
 def _as_sheet(session: Session, request: Request) -> LedgerInput:
     """The ledger with all its fields as typed cells."""
     ledger = session.ledger(request.subject)
-    shown = _shown(ledger)
+    shown = (*_shown(ledger), *((origins.FIELD,) if session.banks else ()))
     people = _people(ledger, request)
     keys = tuple(dict.fromkeys((*(field.key for field in shown), *people)))
     cells = [(field.key, _typed(session, field, request.audience)) for field in shown]
@@ -125,20 +127,23 @@ def _shown(ledger: Ledger) -> tuple[Field, ...]:
     return tuple(field for section in ledger.sections for field in map(ledger.field, section.fields))
 
 
-def _columns(ledger: Ledger) -> Sequence[PrintColumn]:
+def _columns(session: Session, ledger: Ledger) -> Sequence[PrintColumn]:
+    """The columns on paper; 来源机构 is the last once there are records of other books."""
+    of_origin = (PrintColumn(origins.FIELD.key, _ORIGIN_WIDTH),) if session.banks else ()
     if ledger.printed:
-        return ledger.printed
+        return (*ledger.printed, *of_origin)
     shown = (column for column in ledger.columns if column.shown)
     return (
         PrintColumn(NUMBER, 22, "编号"),
         *(PrintColumn(column.key, column.width * _MM_PER_LETTER) for column in shown),
+        *of_origin,
     )
 
 
 def _printed_column(ledger: Ledger, column: PrintColumn) -> PrintedColumn:
     if column.key == NUMBER:
         return PrintedColumn(column.label, column.width, centred=True)
-    field = ledger.field(column.key)
+    field = origins.field_of(ledger, column.key)
     centred = field.kind in _CENTRED or field.kind in (Kind.CHOICE, Kind.LINK) or column.words is not None
     return PrintedColumn(column.label or field.label, column.width, centred)
 
@@ -152,6 +157,8 @@ def _paper_text(
         return column.words
     if key == NUMBER:
         return lambda row: str(row[NUMBER]).replace("-", "", 1)
+    if key == origins.FIELD.key:
+        return lambda row: origins.short_name(session, row[key])
     field = ledger.field(key)
 
     def text(value: Value) -> str:
@@ -165,6 +172,8 @@ def _paper_text(
 
 def _typed(session: Session, field: Field, audience: Audience) -> Callable[[Value], Cell]:
     """How a value of a field becomes a typed cell."""
+    if field is origins.FIELD:
+        return cache(lambda value: origins.name(session, value))
     return _kept(field, lambda value: typed_cell(session, field, value, audience))
 
 

@@ -8,16 +8,15 @@ from xiaobao_desktop.domain.check_figures import CheckFigure, Collector
 from xiaobao_desktop.domain.governance import MeetingRow, Resolution, meetings_in
 from xiaobao_desktop.domain.numbers import NO_BASE
 from xiaobao_desktop.domain.period import chinese_date, chinese_days
-from xiaobao_desktop.reports import wide_list
-from xiaobao_desktop.reports.document import Document
 from xiaobao_desktop.reports.governance_checks import meeting_figures
 from xiaobao_desktop.reports.governance_text import clause
 from xiaobao_desktop.reports.prose import Prose
-from xiaobao_desktop.reports.sheets import Cell, CellKind, Sheet
+from xiaobao_desktop.reports.sheets import Cell, CellKind
 from xiaobao_desktop.reports.wide_list import WideColumn, WideList
 from xiaobao_desktop.services.governance_rows import governance
-from xiaobao_desktop.services.report_kind import PAPER_FORMATS, ReportInfo, ReportKind, Request
+from xiaobao_desktop.services.report_kind import PAPER_FORMATS, ReportInfo, Request
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.services.table_report import list_report
 
 TEMPLATE = "lists.j2"
 DONE, LATE, UNDER_WAY = "已落实", "逾期未落实", "落实中"
@@ -33,16 +32,6 @@ _COLUMNS = (
     WideColumn("完成期限", 19, kind=CellKind.DATE),
     WideColumn("落实情况", 26),
 )
-
-
-def build(session: Session, request: Request) -> Document:
-    """The list as wide pages."""
-    return wide_list.build(_list(session, request))
-
-
-def sheets(session: Session, request: Request) -> tuple[Sheet, ...]:
-    """The list as an Excel sheet."""
-    return (wide_list.sheet(_list(session, request)),)
 
 
 def check_figures(session: Session, request: Request) -> tuple[CheckFigure, ...]:
@@ -111,10 +100,8 @@ def _state(item: Resolution, day: date) -> str:
     return LATE if item.due_on and item.due_on < day else UNDER_WAY
 
 
-REPORT = ReportKind(
+REPORT = list_report(
     ReportInfo("meeting-list", "会议纪要清单", (*PAPER_FORMATS, "xlsx"), group="表格", order=124),
-    build,
-    sheets=sheets,
-    follows_method=False,
+    _list,
     figures=check_figures,
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from xiaobao_desktop.domain.case import DEFAULT_PROFILE
 from xiaobao_desktop.domain.check_figures import CheckFigure
 from xiaobao_desktop.domain.deadline import profile_for
 from xiaobao_desktop.reports import periodic, periodic_checks
 from xiaobao_desktop.reports.document import Document
-from xiaobao_desktop.services.complaint_rows import case_rows
+from xiaobao_desktop.services.complaint_as_of import case_rows_at
 from xiaobao_desktop.services.complaint_statistics import department_names, orders, outlet_count
 from xiaobao_desktop.services.governance_rows import governance
 from xiaobao_desktop.services.report_facts import activities, due_items
@@ -36,13 +37,15 @@ def check_figures(session: Session, request: Request) -> tuple[CheckFigure, ...]
 
 def check_figures_to_date(session: Session, request: Request) -> tuple[CheckFigure, ...]:
     """The same for reports whose figures run from 1 January to the end of the period."""
-    return periodic_checks.figures_of(periodic_input(session, request, ()), request.period.year_to_date())
+    by_receipt = replace(request, method=replace(request.method, basis="received"))
+    return periodic_checks.figures_of(periodic_input(session, by_receipt, ()), request.period.year_to_date())
 
 
 def periodic_input(session: Session, request: Request, sections: Sequence[WordsSection]) -> periodic.PeriodicInput:
     """What the report of a period is made from; ``sections`` are the parts that the officer writes."""
     period, as_of, method = request.period, request.as_of, request.method
-    rows = case_rows(session)
+    rows = case_rows_at(session, as_of)
+    before, last_year = period.compared(as_of)
     default = profile_for(session.rules.profiles, DEFAULT_PROFILE, period.last)
     return periodic.PeriodicInput(
         settings=request.settings(session),
@@ -50,6 +53,8 @@ def periodic_input(session: Session, request: Request, sections: Sequence[WordsS
         as_of=as_of,
         method=method,
         rows=rows,
+        rows_before=case_rows_at(session, before.last),
+        rows_last_year=case_rows_at(session, last_year.last),
         orders=orders(session),
         outlets=outlet_count(session),
         departments=department_names(session),

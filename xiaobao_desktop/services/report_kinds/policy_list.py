@@ -11,15 +11,14 @@ from xiaobao_desktop.domain.governance import Governance, PolicyRow, holding
 from xiaobao_desktop.domain.ledgers.policy import CATEGORIES, LEDGER, Standing, standing
 from xiaobao_desktop.domain.numbers import NO_BASE
 from xiaobao_desktop.domain.period import chinese_date
-from xiaobao_desktop.reports import wide_list
-from xiaobao_desktop.reports.document import Document
 from xiaobao_desktop.reports.governance_checks import policy_figures
 from xiaobao_desktop.reports.prose import Prose
-from xiaobao_desktop.reports.sheets import Cell, CellKind, Sheet
+from xiaobao_desktop.reports.sheets import Cell, CellKind
 from xiaobao_desktop.reports.wide_list import WideColumn, WideList
 from xiaobao_desktop.services.governance_rows import governance
-from xiaobao_desktop.services.report_kind import PAPER_FORMATS, ReportInfo, ReportKind, Request
+from xiaobao_desktop.services.report_kind import PAPER_FORMATS, ReportInfo, Request
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.services.table_report import list_report
 
 TEMPLATE = "lists.j2"
 OTHERS, EXTERNAL = "未分类", "外部法规"
@@ -37,21 +36,11 @@ _COLUMNS = (
 )
 
 
-def build(session: Session, request: Request) -> Document:
-    """The list as wide pages."""
-    return wide_list.build(_list(session, request))
-
-
-def sheets(session: Session, request: Request) -> tuple[Sheet, ...]:
-    """The list as an Excel sheet."""
-    return (wide_list.sheet(_list(session, request)),)
-
-
 def check_figures(session: Session, request: Request) -> tuple[CheckFigure, ...]:
     """What is in force, what changed in the period, how many categories are served."""
     collect = Collector(int(request.settings(session).percent_digits))
     collect.section = "一、制度"
-    known = governance(session, request.as_of)
+    known = governance(session, _day(request))
     policy_figures(collect, known, request.period, request.as_of)
     ids = [row.id for row in holding(known.policies, _day(request))]
     covered, lacking = known.wanted - len(known.missing), len(known.missing)
@@ -67,7 +56,8 @@ def _day(request: Request) -> date:
 
 
 def _list(session: Session, request: Request) -> WideList:
-    known, day, prose = governance(session, request.as_of), _day(request), Prose(TEMPLATE)
+    day, prose = _day(request), Prose(TEMPLATE)
+    known = governance(session, day)
     rows: list[tuple[Cell, ...]] = []
     strong: set[int] = set()
     numbers: dict[int, int] = {}
@@ -147,10 +137,8 @@ def _date(value: Value) -> date | None:
     return date.fromisoformat(str(value)) if value else None
 
 
-REPORT = ReportKind(
+REPORT = list_report(
     ReportInfo("policy-list", "制度清单", (*PAPER_FORMATS, "xlsx"), group="表格", order=122),
-    build,
-    sheets=sheets,
-    follows_method=False,
+    _list,
     figures=check_figures,
 )

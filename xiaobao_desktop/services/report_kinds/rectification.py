@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from xiaobao_desktop.domain.check_figures import CheckFigure, Collector
-from xiaobao_desktop.domain.ledgers.rectification import OVERDUE
+from xiaobao_desktop.domain.ledgers.rectification import IN_PROGRESS, OVERDUE
 from xiaobao_desktop.reports import rectification
-from xiaobao_desktop.reports.document import Document
 from xiaobao_desktop.reports.governance_checks import rectification_figures
 from xiaobao_desktop.reports.rectification import RectificationInput
-from xiaobao_desktop.reports.sheets import Sheet
 from xiaobao_desktop.services.governance_rows import governance
-from xiaobao_desktop.services.report_kind import MENDING, PAPER_FORMATS, ReportInfo, ReportKind, Request, WordsSection
+from xiaobao_desktop.services.report_kind import MENDING, PAPER_FORMATS, ReportInfo, Request, WordsSection
 from xiaobao_desktop.services.report_kinds.monthly import periodic_input
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.services.table_report import table_report
 
-LATE = "逾期"
+LATE, UNDER_WAY = "逾期", "整改中"
 SECTIONS = (
     WordsSection("disclosure", "提高金融产品信息透明度", "产品信息查询、收费公示、销售专区做了什么"),
     WordsSection("security", "加强客户信息安全保护", "信息采集、权限、外部合作做了什么"),
     WordsSection("problems", "存在问题和原因", "问题在制度、流程、系统、执行哪一方面"),
     WordsSection("next_steps", "下一步工作"),
 )
-
-
-def build(session: Session, request: Request) -> Document:
-    """The report of a book."""
-    return rectification.build(_input(session, request))
-
-
-def sheets(session: Session, request: Request) -> tuple[Sheet, ...]:
-    """The rectifications told about as an Excel sheet."""
-    return (rectification.sheet(_input(session, request)),)
 
 
 def check_figures(session: Session, request: Request) -> tuple[CheckFigure, ...]:
@@ -44,15 +33,17 @@ def check_figures(session: Session, request: Request) -> tuple[CheckFigure, ...]
 
 def _input(session: Session, request: Request) -> RectificationInput:
     states = {item.id: item.name for item in session.rules.catalog.list("rectification_state").items}
-    # The sentences say 逾期: a table beside them says the same.
-    return RectificationInput(periodic_input(session, request, SECTIONS), {**states, OVERDUE: LATE})
+    # The sentences say 逾期 and 整改中: a table beside them says the same.
+    states |= {OVERDUE: LATE, IN_PROGRESS: UNDER_WAY}
+    return RectificationInput(periodic_input(session, request, SECTIONS), states)
 
 
-REPORT = ReportKind(
+REPORT = table_report(
     ReportInfo("rectification", "整改情况报告", (*PAPER_FORMATS, "xlsx"), group="专题", order=92),
-    build,
+    _input,
+    rectification.build,
+    rectification.sheet,
     sections=SECTIONS,
-    sheets=sheets,
     topics=(MENDING,),
     figures=check_figures,
 )

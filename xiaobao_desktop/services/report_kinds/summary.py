@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from xiaobao_desktop.domain.check_figures import CheckFigure
 from xiaobao_desktop.reports import summary
 from xiaobao_desktop.reports.document import Document
 from xiaobao_desktop.services.report_facts import compensations
 from xiaobao_desktop.services.report_kind import ALL_TOPICS, ReportInfo, ReportKind, Request, WordsSection
-from xiaobao_desktop.services.report_kinds.monthly import check_figures_to_date, periodic_input
+from xiaobao_desktop.services.report_kinds.monthly import check_figures, check_figures_to_date, periodic_input
 from xiaobao_desktop.services.session import Session
 
 SECTIONS = (
@@ -21,7 +22,13 @@ SECTIONS = (
 def build(session: Session, request: Request) -> Document:
     """The summary of a book."""
     data = periodic_input(session, request, SECTIONS)
-    return summary.build(data, compensations(session, data.rows, request))
+    return summary.build(data, compensations(session, data.rows, request, request.period))
+
+
+def figures(session: Session, request: Request) -> tuple[CheckFigure, ...]:
+    """The figures of the summary one by one; those of a second half-year do not run from January."""
+    from_january = request.period.first.month == 1
+    return (check_figures_to_date if from_january else check_figures)(session, request)
 
 
 REPORT = ReportKind(
@@ -29,5 +36,5 @@ REPORT = ReportKind(
     build,
     sections=SECTIONS,
     topics=ALL_TOPICS,
-    figures=check_figures_to_date,
+    figures=figures,
 )

@@ -27,11 +27,11 @@ def build(session: Session, request: Request) -> Document:
     """The summary of a book's trainings."""
     rows = training_rows(session)
     found = summarise(session, rows, request.period, request.as_of)
-    last_year = request.period.year_before()
+    _before, last_year = request.period.compared(request.as_of)
     chosen = [row.id for row in in_period(rows, request.period, request.as_of)]
     return training_summary.build(
         TrainingInput(
-            settings=session.settings,
+            settings=request.settings(session),
             period=request.period,
             as_of=request.as_of,
             now=found.figures,

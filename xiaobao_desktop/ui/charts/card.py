@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import BinaryIO
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
@@ -11,9 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from xiaobao_desktop import paths
 from xiaobao_desktop.domain.charts import Chart
-from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.files import write_atomically
 from xiaobao_desktop.services import chart_pictures
+from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.ui import rights
 from xiaobao_desktop.ui.charts.view import ChartView
 from xiaobao_desktop.ui.tasks import Progress, tasks
 from xiaobao_desktop.ui.widgets.buttons import icon_button
@@ -33,9 +32,10 @@ class ChartCard(TitledCard):
     told = Signal(str)
     report_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("")
         self.setParent(parent)
+        self._session = session
         self.view = ChartView()
         self.note = ""
         self._digits = 2
@@ -45,6 +45,7 @@ class ChartCard(TitledCard):
         self.report_button = icon_button("file-input", "放进报告")
         for made in (self.copy_button, self.png_button, self.svg_button, self.report_button):
             self.head.addWidget(made)
+        rights.restrict(session, self.copy_button, self.png_button, self.svg_button)
         self.column.addWidget(self.view, 1)
         self.copy_button.clicked.connect(self.copy)
         self.png_button.clicked.connect(lambda: self.save("png"))
@@ -72,11 +73,12 @@ class ChartCard(TitledCard):
 
     def copy(self) -> None:
         """Put the picture on the clipboard."""
-        chart, note, digits = self.chart, self.note, self._digits
+        chart, note, digits, session, name = self.chart, self.note, self._digits, self._session, self._name()
         if chart is None:
             return
 
         def work(_progress: Progress) -> QImage:
+            chart_pictures.copied(session, name)
             return image_of(chart, note, digits)
 
         tasks().run(work, self._copied, self._failed, self)
@@ -85,36 +87,37 @@ class ChartCard(TitledCard):
         """Ask where to, and write the picture as ``png`` or ``svg``."""
         if self.chart is None:
             return
-        proposed = paths.documents_dir() / f"{self.chart.title}-{self.note.split('，')[0]}.{kind}"
+        proposed = paths.documents_dir() / f"{self._name()}.{kind}"
         chosen, _kind = QFileDialog.getSaveFileName(self, "图表另存为", str(proposed), _KINDS[kind])
         if chosen:
             self.save_to(Path(chosen), kind)
 
     def save_to(self, target: Path, kind: str) -> None:
         """Write the picture to ``target``; an existing file is replaced only when the new one is whole."""
-        chart, note, digits = self.chart, self.note, self._digits
+        chart, note, digits, session, name = self.chart, self.note, self._digits, self._session, self._name()
         if chart is None:
             return
         target = target if target.suffix else target.with_suffix(f".{kind}")
 
         def work(_progress: Progress) -> Path:
             content = png_of(chart, note, digits) if kind == "png" else chart_pictures.svg_of(chart, note, digits)
-            write_atomically(target, lambda file: _put(file, content))
+            chart_pictures.save(session, name, target, content, kind)
             return target
 
         tasks().run(work, lambda saved: self.told.emit(f"已另存：{saved.name}"), self._failed, self)
+
+    def _name(self) -> str:
+        """The chart with its period."""
+        return f"{self.chart.title if self.chart else ''}-{self.note.split('，')[0]}"
 
     def _copied(self, image: QImage) -> None:
         QGuiApplication.clipboard().setImage(image)
         self.told.emit("已复制图片，可以粘贴到文档里")
 
     def _failed(self, error: BaseException) -> None:
-        from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+        from xiaobao_desktop.ui.dialogs.error_dialog import show_error
 
-        if isinstance(error, UserError):
-            show_user_error(error, self)
-        else:
-            show_bug(error, parent=self)
+        show_error(error, self)
 
 
 def image_of(chart: Chart, note: str, digits: int) -> QImage:
@@ -130,7 +133,3 @@ def png_of(chart: Chart, note: str, digits: int) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     QImageWriter(buffer, QByteArray(b"png")).write(image_of(chart, note, digits))
     return bytes(buffer.data().data())
-
-
-def _put(file: BinaryIO, content: bytes) -> None:
-    file.write(content)

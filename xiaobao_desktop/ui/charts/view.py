@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xiaobao_desktop.domain.charts import Chart, Mark
+from xiaobao_desktop.domain.reported import NOT_SENT
 from xiaobao_desktop.services.chart_pictures import Box, Palette, Picture, Style, picture, share_text
 from xiaobao_desktop.ui import fonts, theme
 from xiaobao_desktop.ui.tasks import Progress, Task, tasks
@@ -48,7 +49,7 @@ class ChartView(QWidget):
             self._image = self._picture = None
         self.chart, self._digits = chart, digits
         self.current = -1
-        words = "；".join(f"{mark.name} {mark.value}{chart.unit}" for mark in chart.marks)
+        words = "；".join(f"{mark.name} {_number(mark, chart.unit)}" for mark in chart.marks)
         self.setAccessibleName(f"{chart.title}图")
         self.setAccessibleDescription(words)
         self._drawn_for = ()
@@ -226,12 +227,14 @@ class ChartView(QWidget):
 
     def _tip_lines(self, mark: Mark) -> list[str]:
         assert self.chart is not None
+        if mark.missing and not mark.value:
+            return [mark.name, f"{NOT_SENT}，不是没有"]
         number = f"{mark.value:,} {self.chart.unit}"
         share = share_text(mark, self._digits)
         words = f"{number}，占 {share}" if share else number
         if mark.last_year is not None:
             words += f"；去年同期 {mark.last_year:,} {self.chart.unit}"
-        return [mark.name, words]
+        return [mark.name, f"{words}；{NOT_SENT}，只有后来的包带来的" if mark.missing else words]
 
     def _record_unit(self, mark: Mark) -> str:
         """件 where the number shown is the number of records, else the plain 条."""
@@ -266,6 +269,11 @@ class ChartView(QWidget):
             painter.drawText(last, middle | Qt.AlignmentFlag.AlignRight, "Enter")
             painter.setPen(theme.color("tip_link"))
             painter.drawText(last, middle, f"查看 {len(mark.ids):,} {self._record_unit(mark)} →")
+
+
+def _number(mark: Mark, unit: str) -> str:
+    number = f"{mark.value}{unit}"
+    return number if not mark.missing else f"{number}（{NOT_SENT}）" if mark.value else NOT_SENT
 
 
 def _palette() -> Palette:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from xiaobao_desktop.services.chart_targets import Target
 from xiaobao_desktop.ui import fonts, help_key, theme
-from xiaobao_desktop.ui.dialogs.form_foot import foot_row
+from xiaobao_desktop.ui.dialogs.form_foot import choosing
 from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button
-from xiaobao_desktop.ui.widgets.labels import hairline, label
+from xiaobao_desktop.ui.widgets.labels import label
 from xiaobao_desktop.ui.widgets.period_selector import QuietCombo
 from xiaobao_desktop.ui.widgets.plain_table import PlainTable
 
 TITLE, END = "放进报告", "正文最后"
-_WIDTH, _LINES, _EDGE = 560, 6, 20
+_WIDTH, _LINES = 560, 6
 
 
 class ChartIntoReportDialog(QDialog):
@@ -80,23 +80,10 @@ class ChartIntoReportDialog(QDialog):
         self.parts.setCurrentIndex(max(0, self.parts.findData(before)))
 
     def _build(self, chart: str) -> None:
-        edge = theme.px(_EDGE)
-        body = QVBoxLayout()
-        body.setContentsMargins(edge, theme.px(16), edge, theme.px(14))
-        body.setSpacing(theme.px(10))
-        body.addWidget(label(f"把“{chart}”放进哪份报告", fonts.PAGE_TITLE, medium=True))
-        body.addWidget(self.table)
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))
         head = label("放在哪一部分")
         head.setBuddy(self.parts)
         row.addWidget(head)
         row.addWidget(self.parts, 1)
-        body.addLayout(row)
-        body.addWidget(self.words)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(body)
-        whole.addWidget(hairline())
-        whole.addLayout(foot_row(self, self.take_button))
+        choosing(self, f"把“{chart}”放进哪份报告", (self.table, row, self.words), self.take_button)

@@ -6,15 +6,18 @@ from PySide6.QtWidgets import QWidget
 
 from xiaobao_desktop.domain.ledgers.filing import LEDGER as FILING
 from xiaobao_desktop.services import reporting
+from xiaobao_desktop.services.leaving import WayOut
 from xiaobao_desktop.services.reporting import Built
+from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.dialogs.paper_dialog import SavingDialog
 
 
 class CheckPageDialog(SavingDialog):
     """Shows a check page that was built; it is drawn beside the window."""
 
-    def __init__(self, built: Built, parent: QWidget | None = None) -> None:
-        super().__init__("复核页", built.file_name, FILING.key, None, parent)
+    def __init__(self, session: Session, built: Built, parent: QWidget | None = None) -> None:
+        way = WayOut(session, f"{built.title}复核页")
+        super().__init__(way, "复核页", built.file_name, FILING.key, parent)
         self.built = built
         self.draw(lambda: self.content("pdf"))
 

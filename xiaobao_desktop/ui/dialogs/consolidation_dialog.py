@@ -9,14 +9,13 @@ from typing import Any
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
 
 from xiaobao_desktop import paths
-from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import backup_places, consolidation, exporting
 from xiaobao_desktop.services.consolidation import Candidate, ConsolidationCancelled, Result, State
 from xiaobao_desktop.services.consolidation_taking import TookIn
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, help_key, theme
 from xiaobao_desktop.ui.bus import bus
-from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.dialogs.error_dialog import show_error
 from xiaobao_desktop.ui.dialogs.stopping import Stop
 from xiaobao_desktop.ui.tasks import Progress, Task, tasks
 from xiaobao_desktop.ui.widgets.buttons import GHOST, PRIMARY, button
@@ -210,11 +209,20 @@ class ConsolidationDialog(QDialog):
     def _told_before(self) -> str:
         """What there is to take in."""
         usable = [item for item in self.looked if item.usable]
+        if all(item.state is State.KNOWN for item in self.looked):
+            return f"{len(self.looked)} 个包以前都汇总过，不用再来一次。"
         banks, records = len({item.origin for item in usable}), sum(item.total for item in usable)
         others = len(self.looked) - len(usable)
         left = f"；另有 {others} 个不汇总，原因在“状况”里" if others else ""
         counted = f"：{banks} 家机构，{records:,} 条记录" if usable else ""
-        return f"{len(self.looked)} 个包，可汇总 {len(usable)} 个{counted}{left}。"
+        told = [f"{len(self.looked)} 个包，可汇总 {len(usable)} 个{counted}{left}。"]
+        alike = dict.fromkeys(item.bank for item in usable if item.namesake)
+        if alike:
+            told.append(
+                f"“{_some(list(alike))}”这个名称有不止一本账簿：同名的两家会分开统计；"
+                "如果是同一家换电脑后新建了账簿，先不要汇总，请它恢复原来的账簿再导出，免得同一件算两次。"
+            )
+        return "\n".join(told)
 
     # Doing
 
@@ -270,16 +278,16 @@ class ConsolidationDialog(QDialog):
         self._show()
         if isinstance(error, ConsolidationCancelled):
             self.told.setText(error.message)
-        elif isinstance(error, UserError):
-            show_user_error(error, self)
         else:
-            show_bug(error, parent=self)
+            show_error(error, self)
 
 
 def _row(item: Candidate) -> tuple[str, ...]:
     state = item.state.value if item.usable else item.reason
     if item.usable and not item.masked:
         state += "，未遮盖"
+    if item.namesake:
+        state += "，另有同名账簿"
     made = item.made_at[:16].replace("T", " ")
     rows = f"{item.total:,}" if item.rows is not None else ""
     return (item.bank or item.path.name, item.period_title, made, rows, state)
@@ -287,7 +295,8 @@ def _row(item: Candidate) -> tuple[str, ...]:
 
 def _did(took: TookIn) -> str:
     """What a package did, in a few words."""
-    parts = [f"新增 {took.added}"]
+    parts = [f"新增 {took.added - took.listed}"]
+    parts += [f"网点人员名单 {took.listed}"] if took.listed else []
     parts += [f"更新 {took.changed}"] if took.changed else []
     parts += [f"没有变化 {took.same}"] if took.same else []
     parts += [f"撤下 {took.gone}"] if took.gone else []
@@ -298,8 +307,11 @@ def _did(took: TookIn) -> str:
 def _sentences(result: Result) -> str:
     """What the whole run did, and what the officer should look at."""
     names = {"added": "新增", "changed": "更新", "gone": "撤下"}
-    counts = "，".join(f"{words} {result.total(part):,} 条" for part, words in names.items())
-    told = [f"已汇总 {len(result.taken)} 个包：{counts}。要退回按 Ctrl+Z，整次一起撤销。"]
+    listed = result.total("listed")
+    numbers = {part: result.total(part) - (listed if part == "added" else 0) for part in names}
+    counts = "，".join(f"{names[part]} {number:,} 条" for part, number in numbers.items())
+    lists = f"；另有记录里提到的网点、人员名单 {listed:,} 条" if listed else ""
+    told = [f"已汇总 {len(result.taken)} 个包：{counts}{lists}。要退回按 Ctrl+Z，整次一起撤销。"]
     replaced = [number for _item, took in result.taken for number in took.replaced]
     kept = [number for _item, took in result.taken for number in took.kept]
     if replaced:

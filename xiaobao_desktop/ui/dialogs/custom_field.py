@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -22,17 +21,14 @@ from PySide6.QtWidgets import (
 from xiaobao_desktop.domain import custom_fields as rules
 from xiaobao_desktop.domain.custom_fields import CustomField
 from xiaobao_desktop.domain.fields import Grade, Kind
-from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import custom_fields
 from xiaobao_desktop.services.custom_fields import Entry
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, help_key, theme
-from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
-from xiaobao_desktop.ui.dialogs.form_foot import save_foot
+from xiaobao_desktop.ui import theme
+from xiaobao_desktop.ui.dialogs.form_dialog import FormDialog
+from xiaobao_desktop.ui.typed_draft import Parts, State, TypedDraft
 from xiaobao_desktop.ui.widgets.buttons import button
-from xiaobao_desktop.ui.widgets.cards import scrolling
-from xiaobao_desktop.ui.widgets.form_field import LabelledField
-from xiaobao_desktop.ui.widgets.labels import hairline, label
+from xiaobao_desktop.ui.widgets.form_field import LabelledField, at_left
 from xiaobao_desktop.ui.widgets.segmented import Segmented
 
 WIDTH, HIGHEST, FOOT, LINES = 480, 520, 56, 108
@@ -99,6 +95,17 @@ class EntryEditor(QWidget):
             found.append(Entry("", self.line.text().strip()))
         return found
 
+    def state(self) -> State:
+        """The entries as they stand, for the draft."""
+        return {"entries": [[entry.id, entry.name, entry.active] for entry in self.entries()]}
+
+    def show_state(self, state: State) -> None:
+        """Show the entries of a draft instead."""
+        self.list.clear()
+        self.line.clear()
+        for entry_id, name, active in state["entries"]:
+            self._show(Entry(entry_id, name, active))
+
     def add(self) -> None:
         """Add what was typed."""
         if self.line.text().strip():
@@ -116,22 +123,18 @@ class EntryEditor(QWidget):
         self.list.addItem(item)
 
 
-class CustomFieldDialog(QDialog):
-    """Adds a field, or changes one; the kind of a kept field cannot change.
+class CustomFieldDialog(FormDialog[CustomField]):
+    """Adds a field, or changes one; the kind of a kept field cannot change."""
 
-    Attributes:
-        saved: the field as kept; None until it was.
-    """
+    what = "自定义字段"
 
     def __init__(
         self, session: Session, ledger_key: str, item: CustomField | None = None, parent: QWidget | None = None
     ) -> None:
         """For a new field ``item`` is None."""
-        super().__init__(parent)
-        help_key.bind(self, "settings")
+        super().__init__("settings", parent)
         self._session, self._ledger_key = session, ledger_key
         self._item = item or CustomField("", "")
-        self.saved: CustomField | None = None
         self.name = QLineEdit(self._item.label)
         self.name.setMaxLength(rules.LONGEST_LABEL)
         self.kind = self._kind_box()
@@ -146,6 +149,8 @@ class CustomFieldDialog(QDialog):
         self.choices_field = LabelledField("选项", self.choices, required=True, help_text="去掉勾就不再提供；F2 改名")
         self._build()
         self._kind_chosen()
+        self._start = (self.entered(), self.choices.entries())
+        self._keep_typing()
         self.name.setFocus()
 
     def entered(self) -> CustomField:
@@ -170,12 +175,17 @@ class CustomFieldDialog(QDialog):
         if reason:
             (self.choices.line if at_entries else self.name).setFocus()
             return
-        try:
-            self.saved = custom_fields.put(self._session, self._ledger_key, item, entries)
-        except UserError as error:
-            show_user_error(error, self)
-            return
-        self.accept()
+        self._keep(lambda: custom_fields.put(self._session, self._ledger_key, item, entries))
+
+    def is_touched(self) -> bool:
+        """Whether anything is not as it was."""
+        return (self.entered(), self.choices.entries()) != self._start
+
+    def _keep_typing(self) -> None:
+        parts = {"name": self.name, "kind": self.kind, "choices": self.choices, "grade": self.grade}
+        typing = Parts({**parts, "personal": self.personal, "in_list": self.in_list}, self._kind_chosen)
+        place = f"custom_field.{self._ledger_key}.{self._item.key or 'new'}"
+        TypedDraft(self, self._session, typing).begin(place, self.windowTitle())
 
     def _kind_box(self) -> QComboBox:
         box = QComboBox()
@@ -188,49 +198,18 @@ class CustomFieldDialog(QDialog):
 
     def _build(self) -> None:
         title = "修改自定义字段" if self._item.key else "添加自定义字段"
-        self.setWindowTitle(title)
         self.setFixedWidth(theme.px(WIDTH))
-        content = QWidget()
-        column = QVBoxLayout(content)
-        edge = theme.px(20)
-        column.setContentsMargins(edge, theme.px(16), edge, theme.px(16))
-        column.setSpacing(theme.px(14))
-        column.addWidget(
-            label(f"{title}·{self._session.ledger(self._ledger_key).label}", fonts.PAGE_TITLE, medium=True)
-        )
-        column.addWidget(self.name_field)
         note = "建好以后不能改：已经填的内容会对不上" if self._item.key else "建好以后不能再改"
-        column.addWidget(LabelledField("类型", self.kind, help_text=note))
-        column.addWidget(self.choices_field)
-        self._grade_field = LabelledField("必填于", _at_left(self.grade), help_text="没填的显示为“待补”，不妨碍保存")
-        column.addWidget(self._grade_field)
-        column.addWidget(self.in_list)
-        column.addWidget(self.personal)
-        column.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        self._content = content
-        whole.addWidget(scrolling(content, self), 1)
-        whole.addWidget(hairline())
-        foot, self.save_button = save_foot(self, self.save)
-        whole.addLayout(foot)
+        kind = LabelledField("类型", self.kind, help_text=note)
+        self._grade_field = LabelledField("必填于", at_left(self.grade), help_text="没填的显示为“待补”，不妨碍保存")
+        parts = (self.name_field, kind, self.choices_field, self._grade_field, self.in_list, self.personal)
+        self._lay_out(title, parts, f"{title}·{self._session.ledger(self._ledger_key).label}")
 
     def _kind_chosen(self) -> None:
         kind = Kind(self.kind.currentData())
         self.choices_field.setVisible(kind is Kind.CHOICE)
         self.personal.setVisible(rules.may_be_personal(kind))
         self._grade_field.setVisible(rules.may_be_required(kind))
-        self._content.adjustSize()
-        wanted = self._content.heightForWidth(theme.px(WIDTH))
+        self.content.adjustSize()
+        wanted = self.content.heightForWidth(theme.px(WIDTH))
         self.resize(theme.px(WIDTH), min(theme.px(HIGHEST), wanted + theme.px(FOOT)))
-
-
-def _at_left(widget: QWidget) -> QWidget:
-    """A widget of its own width at the left of a row that takes the whole width."""
-    row = QWidget()
-    box = QHBoxLayout(row)
-    box.setContentsMargins(0, 0, 0, 0)
-    box.addWidget(widget)
-    box.addStretch(1)
-    return row

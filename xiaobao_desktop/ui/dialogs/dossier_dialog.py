@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QWidget
 
 from xiaobao_desktop.services import complaint_dossier
 from xiaobao_desktop.services.complaint_dossier import Dossier, DossierInput
+from xiaobao_desktop.services.leaving import WayOut
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui.dialogs.paper_dialog import SavingDialog, TakenOut
+from xiaobao_desktop.ui.dialogs.paper_dialog import SavingDialog
 from xiaobao_desktop.ui.tasks import Progress, Task, tasks
 
 _Made = tuple[DossierInput, Dossier]
@@ -20,8 +21,8 @@ class _Cancelled(Exception):
 class DossierDialog(SavingDialog):
     """Shows the dossier of one case; closing it stops the work."""
 
-    def __init__(self, session: Session, record_id: int, taken_out: TakenOut, parent: QWidget | None = None) -> None:
-        super().__init__(complaint_dossier.TITLE, complaint_dossier.TITLE, "papers", taken_out, parent)
+    def __init__(self, session: Session, record_id: int, way: WayOut, parent: QWidget | None = None) -> None:
+        super().__init__(way, complaint_dossier.TITLE, complaint_dossier.TITLE, "papers", parent)
         self.word_button.setText(" 封面和目录 Word")
         self.word_button.setAccessibleName("封面和目录 Word")
         self.made: _Made | None = None

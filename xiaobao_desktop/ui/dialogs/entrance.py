@@ -7,9 +7,8 @@ from PySide6.QtGui import QGuiApplication, QIcon, QPalette, QResizeEvent
 from PySide6.QtWidgets import QDialog, QFrame, QVBoxLayout, QWidget
 
 from xiaobao_desktop import resources
-from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.ui import theme
-from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.dialogs.error_dialog import show_error
 
 PROGRAM_TITLE = "小保·消保台账"
 _EDGE = 12
@@ -59,10 +58,7 @@ class EntranceWindow(QDialog):
 
     def tell(self, error: BaseException) -> None:
         """Show an error that came back from work beside the window."""
-        if isinstance(error, UserError):
-            show_user_error(error, self)
-        else:
-            show_bug(error, parent=self)
+        show_error(error, self)
 
     def _first_size(self) -> QSize:
         """A comfortable size, never larger than the screen."""

@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QHeaderView, QTableWidgetItem, QVBoxLayout, QWidget
 
 from xiaobao_desktop import paths
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.services import audit, erasing, erasing_papers, retention
+from xiaobao_desktop.services import erasing, erasing_papers, retention
 from xiaobao_desktop.services.erasing import Leftovers, Result, Returned
+from xiaobao_desktop.services.leaving import WayOut
 from xiaobao_desktop.services.retention import Candidate
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, help_key, rights, theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.confirm import confirm
 from xiaobao_desktop.ui.dialogs.erasing_questions import ApprovalDialog, HoldDialog, YearsDialog
-from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_error, show_user_error
 from xiaobao_desktop.ui.dialogs.pdf_dialog import PdfDialog
 from xiaobao_desktop.ui.dialogs.waiting import wait_for
 from xiaobao_desktop.ui.tasks import Progress, Task, tasks
@@ -43,15 +43,9 @@ class ErasingListDialog(PdfDialog):
 
     def __init__(self, session: Session, chosen: Sequence[Candidate], parent: QWidget | None = None) -> None:
         paper = erasing_papers.build(session, chosen)
-        super().__init__(erasing_papers.TITLE, paper.file_name, "erasing", parent)
-        self._session = session
+        way = WayOut(session, erasing_papers.TITLE)
+        super().__init__(way, erasing_papers.TITLE, paper.file_name, "erasing", parent)
         self.draw(lambda: erasing_papers.render(paper))
-
-    def print_to(self, printer: QPrinter) -> int:
-        """Print as :meth:`PdfDialog.print_to` does, and write it down."""
-        sent = super().print_to(printer)
-        audit.left(self._session, erasing_papers.TITLE, audit.PRINTED)
-        return sent
 
 
 class ErasingDialog(QDialog):
@@ -173,7 +167,7 @@ class ErasingDialog(QDialog):
             if one.held:
                 retention.release(self._session, one)
             else:
-                dialog = HoldDialog(one.number, self)
+                dialog = HoldDialog(self._session, one.number, self)
                 accepted, reason = dialog.exec() == QDialog.DialogCode.Accepted, dialog.reason
                 dialog.deleteLater()
                 if not accepted:
@@ -289,10 +283,7 @@ class ErasingDialog(QDialog):
     def _failed(self, error: BaseException) -> None:
         self._task = None
         self.count.setText("没有查完")
-        if isinstance(error, UserError):
-            show_user_error(error, self)
-        else:
-            show_bug(error, parent=self)
+        show_error(error, self)
 
     def _connect(self) -> None:
         self.parts.chosen.connect(lambda _key: self._show_lines())

@@ -16,6 +16,7 @@ from xiaobao_desktop.ui import fonts, help_key, theme
 from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
 from xiaobao_desktop.ui.dialogs.scrolled import ScrolledDialog
 from xiaobao_desktop.ui.editors import make_editor
+from xiaobao_desktop.ui.typed_draft import Parts, TypedDraft
 from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button
 from xiaobao_desktop.ui.widgets.cards import FieldError, mark_wrong
 from xiaobao_desktop.ui.widgets.form_field import LabelledField
@@ -51,6 +52,9 @@ class ApprovalDialog(ConfirmDialog):
             f"销毁这 {count} 件记录的内容？", _WARNING, yes="销毁", danger=True, extra=self._form(), parent=parent
         )
         help_key.bind(self, "erasing")
+        # What confirms it is typed anew each time.
+        parts = {"approver": self.approver, "document": self.document, "reason": self.reason, "on": self.approved_on}
+        TypedDraft(self, session, Parts(parts), given_up=self.fit).begin("erasing.approval", "销毁的批准")
 
     @property
     def approval(self) -> Approval:
@@ -111,7 +115,7 @@ class ApprovalDialog(ConfirmDialog):
 class HoldDialog(ConfirmDialog):
     """Asks why a record is to be kept; ``reason`` once it was accepted."""
 
-    def __init__(self, number: str, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, number: str, parent: QWidget | None = None) -> None:
         """Ask about the record with this number."""
         self.line, self.problem = QLineEdit(), FieldError()
         self.line.setPlaceholderText("如 法院正在审理")
@@ -124,6 +128,9 @@ class HoldDialog(ConfirmDialog):
         text = "有诉讼、仲裁、检查等事情还没有了结的，标记保留；取消标记以前不能销毁。"
         super().__init__(f"保留 {number}？", text, yes="保留", extra=extra, parent=parent)
         help_key.bind(self, "erasing")
+        TypedDraft(self, session, Parts({"reason": self.line}), given_up=self.fit).begin(
+            f"erasing.hold.{number}", f"保留 {number} 的原因"
+        )
         self.line.setAccessibleName("为什么保留")
         self.line.setFocus()
 
@@ -158,6 +165,7 @@ class YearsDialog(ScrolledDialog):
         self.foot.addWidget(self.close_button)
         self.foot.addWidget(self.save_button)
         self.show_body(self._body())
+        TypedDraft(self, session, Parts(self.lines)).begin("erasing.years", "保管年限")
 
     def save(self) -> None:
         """Keep what was typed; stays open when a number cannot be."""

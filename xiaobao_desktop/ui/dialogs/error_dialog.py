@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import traceback
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -141,9 +142,18 @@ class ErrorDialog(QDialog):
         if self.trouble.shows_details:
             column.addWidget(self._details())
         column.addStretch(1)
-        whole.addWidget(scrolling(body), 1)
+        area = scrolling(body)
+        whole.addWidget(area, 1)
         whole.addWidget(hairline())
         whole.addLayout(self._foot())
+        self._fit(area, body)
+
+    def _fit(self, area: QWidget, body: QWidget) -> None:
+        """So high that every word shows; only what passes the greatest height scrolls."""
+        hint = self.sizeHint()
+        width = max(self.minimumWidth(), min(self.maximumWidth(), hint.width()))
+        around = hint.height() - area.sizeHint().height()
+        self.resize(width, min(self.maximumHeight(), body.heightForWidth(width) + around))
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -233,3 +243,21 @@ def _title_and_reason(sentence: str) -> tuple[str, str]:
     if colon and reason and len(lead) <= _SHORT_LEAD:
         return lead, reason
     return sentence, ""
+
+
+def show_error(error: BaseException, parent: QWidget | None = None) -> None:
+    """Tell an error of the officer's world with the way out, and anything else as a defect."""
+    if isinstance(error, UserError):
+        show_user_error(error, parent)
+    else:
+        show_bug(error, parent=parent)
+
+
+def carried_out(act: Callable[[], object], parent: QWidget | None = None) -> bool:
+    """Do something that may be refused, such as showing a record that is gone; tells a refusal and returns False."""
+    try:
+        act()
+    except UserError as refusal:
+        show_user_error(refusal, parent)
+        return False
+    return True

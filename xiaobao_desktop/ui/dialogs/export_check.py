@@ -15,7 +15,7 @@ from xiaobao_desktop.services.exporting import Checked
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, help_key, theme
 from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
-from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.dialogs.error_dialog import show_error, show_user_error
 from xiaobao_desktop.ui.dialogs.scrolled import ScrolledDialog
 from xiaobao_desktop.ui.tasks import Progress, tasks
 from xiaobao_desktop.ui.widgets.cards import Notice, line_icon
@@ -45,10 +45,19 @@ class PassphraseDialog(ConfirmDialog):
         return self.field.text().strip()
 
 
+_PROOF = (
+    "清单只能证明路上没有损坏，不能证明是谁做的。要确认，请打电话让导出的人念他“导出台账”里这次 SHA-256 的前 16 位，"
+    "和这里一样才是：{spoken}"
+)
+
+
 class CheckDialog(ScrolledDialog):
     """What was found in a package."""
 
-    def __init__(self, file: Path, checked: Checked, known: Export | None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, file: Path, checked: Checked, known: Export | None, parent: QWidget | None = None, *, spoken: str = ""
+    ) -> None:
+        """Show ``checked``; ``spoken`` is the fingerprint of a file that is not in the 导出台账 here."""
         super().__init__("校验报送包", "export", 640, 480, parent)
         wrong = sum(not item.ok for item in checked.findings)
         self.verdict = Notice(
@@ -65,7 +74,8 @@ class CheckDialog(ScrolledDialog):
         column.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
         column.setSpacing(theme.px(8))
         column.addWidget(self.verdict)
-        for line in (file.name, _about(checked), _in_log(known)):
+        proof = _PROOF.format(spoken=spoken) if spoken and known is None and not wrong else ""
+        for line in filter(None, (file.name, _about(checked), _in_log(known), proof)):
             column.addWidget(label(line, tone="2", wrap=True))
         for item in checked.findings:
             row = QHBoxLayout()
@@ -116,18 +126,16 @@ def check_file(session: Session, file: Path, parent: QWidget) -> None:
         show_user_error(error, parent)
         return
 
-    def work(_progress: Progress) -> tuple[Checked, Export | None]:
-        return exporting.verify(file, passphrase), export_log.of_file(session, file)
+    def work(_progress: Progress) -> tuple[Checked, Export | None, str]:
+        return exporting.verify(file, passphrase), export_log.of_file(session, file), exporting.fingerprint(file)
 
-    def done(found: tuple[Checked, Export | None]) -> None:
-        dialog = CheckDialog(file, *found, parent)
+    def done(found: tuple[Checked, Export | None, str]) -> None:
+        checked, known, spoken = found
+        dialog = CheckDialog(file, checked, known, parent, spoken=spoken)
         dialog.exec()
         dialog.deleteLater()
 
     def failed(error: BaseException) -> None:
-        if isinstance(error, UserError):
-            show_user_error(error, parent)
-        else:
-            show_bug(error, parent=parent)
+        show_error(error, parent)
 
     tasks().run(work, done, failed, parent)

@@ -19,6 +19,7 @@ from xiaobao_desktop.ui.dialogs.export_place import PlacePicker
 from xiaobao_desktop.ui.dialogs.export_result import ExportResult
 from xiaobao_desktop.ui.dialogs.stopping import Stop
 from xiaobao_desktop.ui.tasks import Progress, Task, tasks
+from xiaobao_desktop.ui.typed_draft import Parts, TypedDraft
 from xiaobao_desktop.ui.widgets.buttons import GHOST, PRIMARY, button
 from xiaobao_desktop.ui.widgets.cards import FieldError, Notice, scrolling
 from xiaobao_desktop.ui.widgets.form_field import LabelledField
@@ -76,6 +77,8 @@ class ExportDialog(QDialog):
         self._connect()
         self._tick_filled()
         self._show_kind()
+        lines = {"reason": self.reason, "approver": self.approver, "recipient": self.recipient, "purpose": self.purpose}
+        TypedDraft(self, session, Parts(lines)).begin("export", "导出")
 
     @property
     def busy(self) -> bool:

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 from xiaobao_desktop.domain.ledgers.filing import LEDGER
 from xiaobao_desktop.services.complaint_filing import Point
 from xiaobao_desktop.services.filing import Details, Draft
+from xiaobao_desktop.services.leaving import WayOut
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, theme
 from xiaobao_desktop.ui.dialogs.paper_dialog import SavingDialog
 from xiaobao_desktop.ui.dialogs.scrolled import ScrolledDialog
 from xiaobao_desktop.ui.editors import Editor, make_editor
+from xiaobao_desktop.ui.typed_draft import Parts, TypedDraft
 from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button
 from xiaobao_desktop.ui.widgets.cards import Notice
 from xiaobao_desktop.ui.widgets.form_field import LabelledField
@@ -78,6 +80,9 @@ class FileReportDialog(ScrolledDialog):
         self.foot.addStretch(1)
         self.foot.addWidget(self.close_button)
         self.foot.addWidget(self.file_button)
+        parts = {"number": self.number, "addressee": self.addressee, "on": self.filed_on, "due": self.due_on}
+        title = f"{TITLE} {draft.built.title}"
+        TypedDraft(self, session, Parts(parts)).begin(f"file_report.{draft.built.title}.{draft.version}", title)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The number has the keyboard."""
@@ -148,10 +153,10 @@ class FiledDialog(SavingDialog):
     """A filed issue as it went out: looked at, printed, saved; every way gives the kept bytes."""
 
     def __init__(
-        self, title: str, file_name: str, contents: Mapping[str, bytes], parent: QWidget | None = None
+        self, way: WayOut, title: str, file_name: str, contents: Mapping[str, bytes], parent: QWidget | None = None
     ) -> None:
         """Show the kept files; ``contents`` are their bytes by format, a PDF among them."""
-        super().__init__(title, file_name, LEDGER.key, None, parent)
+        super().__init__(way, title, file_name, LEDGER.key, parent)
         self._contents = dict(contents)
         self.word_button.setVisible("docx" in self._contents)
         self.draw(lambda: self.content("pdf"))

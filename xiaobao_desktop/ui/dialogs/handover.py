@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QSta
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import backup_places, credentials, handover, todo_print
 from xiaobao_desktop.services.handover import HandOver, HandoverInput
+from xiaobao_desktop.services.leaving import WayOut
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.errors import WrongPassword
 from xiaobao_desktop.ui import fonts, help_key, theme
 from xiaobao_desktop.ui.dialogs.confirm import confirm
-from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.dialogs.error_dialog import show_error, show_user_error
 from xiaobao_desktop.ui.dialogs.pdf_dialog import PdfDialog
 from xiaobao_desktop.ui.dialogs.recovery_key import KeySheet, RecoveryKeyPanel
 from xiaobao_desktop.ui.tasks import Progress, tasks
@@ -86,7 +87,7 @@ class HandoverDialog(QDialog):
         """Preview the list, with the button that prints it."""
         if self.found is None:
             return
-        dialog = PdfDialog("交接清单", "交接清单", "backup", self)
+        dialog = PdfDialog(WayOut(self.session, "交接清单"), "交接清单", "交接清单", "backup", self)
         sheet = handover.sheet(self.session, self.found, self.person.name.text().strip())
         dialog.draw(lambda: todo_print.render(sheet))
         dialog.exec()
@@ -178,10 +179,8 @@ class HandoverDialog(QDialog):
             self.person.old_field.complain("密码不对，请再试一次；什么都没有改")
             self.person.old.selectAll()
             self.person.old.setFocus()
-        elif isinstance(error, UserError):
-            show_user_error(error, self)
         else:
-            show_bug(error, parent=self)
+            show_error(error, self)
 
     def _build(self) -> None:
         whole = QVBoxLayout(self)

@@ -4,38 +4,32 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtWidgets import QComboBox, QDialog, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
 from xiaobao_desktop.domain.calendar import Year
-from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import rule_editing
 from xiaobao_desktop.services.records import Changed
 from xiaobao_desktop.services.rule_editing import NoticeUnread
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, help_key, theme
-from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
-from xiaobao_desktop.ui.dialogs.form_foot import save_foot
-from xiaobao_desktop.ui.dialogs.leave import may_leave
-from xiaobao_desktop.ui.widgets.cards import FieldError, scrolling
+from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui.dialogs.form_dialog import FormDialog
+from xiaobao_desktop.ui.typed_draft import Parts, TypedDraft
+from xiaobao_desktop.ui.widgets.cards import FieldError
 from xiaobao_desktop.ui.widgets.form_field import LabelledField
-from xiaobao_desktop.ui.widgets.labels import hairline, label
+from xiaobao_desktop.ui.widgets.labels import label
 
 _WIDTH, _HEIGHT, _PASTE = 520, 500, 150
 _EXAMPLE = "春节：2月15日（周日）至23日（周一）放假调休，共9天。2月14日（周六）、2月28日（周六）上班。"
 
 
-class HolidayYearDialog(QDialog):
-    """Takes the notice of a year.
+class HolidayYearDialog(FormDialog[Changed]):
+    """Takes the notice of a year."""
 
-    Attributes:
-        changed: what was changed; None until it was kept.
-    """
+    what = "放假安排"
 
     def __init__(self, session: Session, year: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        help_key.bind(self, "settings")
+        super().__init__("settings", parent)
         self._session = session
-        self.changed: Changed | None = None
         self.read: Year | None = None
         self.year = QComboBox()
         this_year = session.today().year
@@ -52,6 +46,7 @@ class HolidayYearDialog(QDialog):
         self.text.textChanged.connect(self._show)
         self.year.currentIndexChanged.connect(lambda _index: self._show())
         self._show()
+        TypedDraft(self, session, Parts({"year": self.year, "text": self.text})).begin("holiday_year", "录入放假安排")
         self.text.setFocus()
 
     def chosen_year(self) -> int:
@@ -60,20 +55,15 @@ class HolidayYearDialog(QDialog):
 
     def save(self) -> None:
         """Keep what was read and close."""
-        if self.read is None:
+        read = self.read
+        if read is None:
             self.text.setFocus()
             return
-        try:
-            self.changed = rule_editing.put_year(self._session, self.chosen_year(), self.read)
-        except UserError as error:
-            show_user_error(error, self)
-            return
-        self.accept()
+        self._keep(lambda: rule_editing.put_year(self._session, self.chosen_year(), read))
 
-    def reject(self) -> None:
-        """Ask when something pasted would be lost."""
-        if may_leave(["放假安排"] if self.text.toPlainText().strip() else [], self):
-            super().reject()
+    def is_touched(self) -> bool:
+        """Whether something was pasted."""
+        return bool(self.text.toPlainText().strip())
 
     def _show(self) -> None:
         """Say at once what was read."""
@@ -88,26 +78,9 @@ class HolidayYearDialog(QDialog):
         self.save_button.setEnabled(self.read is not None)
 
     def _build(self) -> None:
-        self.setWindowTitle("录入放假安排")
         self.resize(theme.px(_WIDTH), theme.px(_HEIGHT))
-        content = QWidget()
-        column = QVBoxLayout(content)
-        edge = theme.px(20)
-        column.setContentsMargins(edge, theme.px(16), edge, theme.px(16))
-        column.setSpacing(theme.px(12))
-        column.addWidget(label("录入放假安排", fonts.PAGE_TITLE, medium=True))
-        column.addWidget(LabelledField("哪一年", self.year))
-        column.addWidget(LabelledField("通知原文", self.text, required=True))
-        column.addWidget(self.problem)
-        column.addWidget(self.found)
-        column.addStretch(1)
-        foot, self.save_button = save_foot(self, self.save)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(scrolling(content, self), 1)
-        whole.addWidget(hairline())
-        whole.addLayout(foot)
+        year, notice = LabelledField("哪一年", self.year), LabelledField("通知原文", self.text, required=True)
+        self._lay_out("录入放假安排", (year, notice, self.problem, self.found))
 
 
 def described(known: Year) -> str:

@@ -26,6 +26,11 @@ CREATE_WANTED = 2
 """Result of the dialog when the officer wants to make a new book instead."""
 
 _COLUMN = 300
+_AFTER_RECOVERY = ("恢复密钥对上了，请设一个新密码", "旧密码从此不能用；恢复密钥还能用，请放回保险柜。")
+_AFTER_START = (
+    "请设一个只有自己知道的密码",
+    "不要用以前的密码，它可能已经被别人知道。临时密码只能登录这一次，设好以后请撕毁条子。",
+)
 
 
 class LoginDialog(EntranceWindow):
@@ -55,6 +60,7 @@ class LoginDialog(EntranceWindow):
         # Work that the lock has met may keep the one worker busy for long: the password is proved beside it.
         self._tasks = Tasks() if locked is not None else tasks()
         self._user: str | None = None
+        self._chosen = False
         self._roles: dict[str, Role] = {}
         self._by_recovery = False
         self._secret = ""
@@ -89,6 +95,7 @@ class LoginDialog(EntranceWindow):
         """Ask for the password of another user."""
         if self._by_recovery:
             self.ask_for_recovery_key()
+        self._chosen = True
         self._show_person(name)
 
     def submit(self) -> None:
@@ -100,14 +107,22 @@ class LoginDialog(EntranceWindow):
             self._refuse("请输入恢复密钥" if self._by_recovery else "请输入密码")
             return
         self._secret = secret
-        self._set_busy(True)
-        directory, user, locked = self.directory, self._user, self._locked
+        locked = self._locked
         if locked is not None:
+            self._set_busy(True)
             self._tasks.run(lambda _progress: credentials.unlock(locked, secret), self._go_on, self._failed)
             return
+        self._open()
+
+    def _open(self, new_password: str | None = None) -> None:
+        """Open the book beside the window; with a new password where the present one is good for one login only."""
+        directory, secret = self.directory, self._secret
+        # Nobody was chosen: whoever has this password. Else a reader's own one would count as the officer's wrong one.
+        user = self._user if self._chosen else None
+        self._set_busy(True)
 
         def work(_progress: Progress) -> Session:
-            return books.open_book(directory, secret, user=user)
+            return books.open_book(directory, secret, user=user, new_password=new_password)
 
         self._tasks.run(work, self._opened, self._failed)
 
@@ -205,6 +220,7 @@ class LoginDialog(EntranceWindow):
 
     def _introduce(self) -> None:
         """Say whose book it is, or why its owner cannot be told."""
+        self._chosen = False
         self.password.clear()
         self._refuse("")
         try:
@@ -258,7 +274,7 @@ class LoginDialog(EntranceWindow):
         self.session = session
         if self._by_recovery:
             self.pages.setCurrentIndex(1)
-            self.new_password.begin()
+            self.new_password.begin(*_AFTER_RECOVERY)
             return
         self.accept()
 
@@ -266,6 +282,13 @@ class LoginDialog(EntranceWindow):
         self._set_busy(False)
         if isinstance(error, BookDamaged) and self._locked is None:
             self._repair(error)
+            return
+        if isinstance(error, books.StartPassword):
+            self.pages.setCurrentIndex(1)
+            self.new_password.begin(*_AFTER_START)
+            return
+        if isinstance(error, credentials.PasswordUnfit):
+            self.new_password.problem.say(error.message)
             return
         if not isinstance(error, WrongPassword | tries.TooManyTries):
             self.tell(error)
@@ -321,8 +344,11 @@ class LoginDialog(EntranceWindow):
             self.password.setFocus()
 
     def _set_new_password(self, password: str) -> None:
-        """After the recovery key: the old password is gone, so a new one is set before going on."""
-        assert self.session is not None
+        """After the recovery key or a start password: a password of one's own is set before going on."""
+        if self.session is None:
+            if not self.busy:
+                self._open(password)
+            return
         try:
             credentials.change_password(self.directory, self._secret, password, self.session.user)
             if not self.session.book.closed:
@@ -382,8 +408,12 @@ class NewPasswordPanel(QWidget):
         side = theme.px((420 - _COLUMN) // 2)
         column.setContentsMargins(side, theme.px(28), side, theme.px(12))
         column.setSpacing(theme.px(4))
-        column.addWidget(label("恢复密钥对上了，请设一个新密码", fonts.CARD_TITLE, medium=True, wrap=True))
-        column.addWidget(label("旧密码从此不能用；恢复密钥还能用，请放回保险柜。", fonts.SECOND, tone="2", wrap=True))
+        self.title, self.about = (
+            label("", fonts.CARD_TITLE, medium=True, wrap=True),
+            label("", fonts.SECOND, tone="2", wrap=True),
+        )
+        column.addWidget(self.title)
+        column.addWidget(self.about)
         for title, field in (("新密码", self.first), ("再填一遍", self.second)):
             column.addSpacing(theme.px(8))
             column.addWidget(label(title, tone="2"))
@@ -398,8 +428,11 @@ class NewPasswordPanel(QWidget):
         self.second.returnPressed.connect(self._submit)
         self.save_button.clicked.connect(self._submit)
 
-    def begin(self) -> None:
-        """Start with empty fields."""
+    def begin(self, title: str, about: str) -> None:
+        """Start with empty fields; say why a password is to be set, and what becomes of what was typed before."""
+        self.title.setText(title)
+        self.about.setText(about)
+        self.problem.say("")
         self.first.clear()
         self.second.clear()
         self.first.setFocus()

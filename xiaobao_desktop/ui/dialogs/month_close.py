@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from xiaobao_desktop.domain.ledgers.filing import LEDGER as FILING
 from xiaobao_desktop.domain.period import Period
-from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import month_close
 from xiaobao_desktop.services.month_close import CloseLine, Go, State
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, theme
-from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.dialogs.error_dialog import show_error
 from xiaobao_desktop.ui.dialogs.scrolled import ScrolledDialog
 from xiaobao_desktop.ui.tasks import Task, tasks
 from xiaobao_desktop.ui.widgets.buttons import LINK, button
@@ -108,7 +107,4 @@ class MonthCloseDialog(ScrolledDialog):
     def _failed(self, error: BaseException) -> None:
         self._task = None
         self.count.setText("没有查完")
-        if isinstance(error, UserError):
-            show_user_error(error, self)
-        else:
-            show_bug(error, parent=self)
+        show_error(error, self)

@@ -5,20 +5,18 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import replace
 
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from xiaobao_desktop.domain.obligations import MONTHS, DueRule, Obligation, problem
-from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import obligations
 from xiaobao_desktop.services.obligations import Changed
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, help_key, theme
-from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
-from xiaobao_desktop.ui.dialogs.form_foot import save_foot
-from xiaobao_desktop.ui.dialogs.leave import may_leave
-from xiaobao_desktop.ui.widgets.cards import FieldError, scrolling
+from xiaobao_desktop.ui import theme
+from xiaobao_desktop.ui.dialogs.form_dialog import FormDialog
+from xiaobao_desktop.ui.typed_draft import Parts, TypedDraft
+from xiaobao_desktop.ui.widgets.cards import FieldError
 from xiaobao_desktop.ui.widgets.form_field import LabelledField
-from xiaobao_desktop.ui.widgets.labels import hairline, label
+from xiaobao_desktop.ui.widgets.labels import label
 from xiaobao_desktop.ui.widgets.segmented import Segmented
 
 _WIDTH, _HEIGHT, _NUMBER = 520, 520, 64
@@ -27,19 +25,15 @@ AFTER, FIXED = "after", "fixed"
 """The two ways to say by when: some days after the period, a fixed day of the next year."""
 
 
-class ObligationDialog(QDialog):
-    """Adds an obligation or changes one.
+class ObligationDialog(FormDialog[Changed]):
+    """Adds an obligation or changes one."""
 
-    Attributes:
-        changed: what was changed; None until it was kept.
-    """
+    what = "报送事项"
 
     def __init__(self, session: Session, item: Obligation | None = None, parent: QWidget | None = None) -> None:
         """For a new obligation ``item`` is None."""
-        super().__init__(parent)
-        help_key.bind(self, "obligations")
+        super().__init__("obligations", parent)
         self._session, self._item = session, item or _NEW
-        self.changed: Changed | None = None
         catalog = session.rules.catalog
         self.name = QLineEdit(self._item.name)
         self.name.setPlaceholderText("如 季度消费投诉情况报告")
@@ -65,6 +59,7 @@ class ObligationDialog(QDialog):
         self._start = self.entered()
         self.way.chosen.connect(lambda _key: self._arrange())
         self._arrange()
+        self._keep_typing()
         self.name.setFocus()
 
     def entered(self) -> Obligation:
@@ -90,19 +85,19 @@ class ObligationDialog(QDialog):
         item = self.entered()
         reason = problem(item)
         self.problem.say(reason)
-        if reason:
-            return
-        try:
-            self.changed = obligations.put(self._session, item)
-        except UserError as error:
-            show_user_error(error, self)
-            return
-        self.accept()
+        if not reason:
+            self._keep(lambda: obligations.put(self._session, item))
 
-    def reject(self) -> None:
-        """Ask when something typed would be lost."""
-        if may_leave(["报送事项"] if self.entered() != self._start else [], self):
-            super().reject()
+    def is_touched(self) -> bool:
+        """Whether anything is not as it was."""
+        return self.entered() != self._start
+
+    def _keep_typing(self) -> None:
+        parts = {"name": self.name, "cycle": self.cycle, "way": self.way, "days": self.days, "month": self.month}
+        more = {"day": self.day, "report": self.report, "addressee": self.addressee, "basis": self.basis}
+        title = f"{self.windowTitle()} {self._item.name}".strip()
+        draft = TypedDraft(self, self._session, Parts({**parts, **more}, self._arrange))
+        draft.begin(f"obligation.{self._item.id or 'new'}", title)
 
     def _arrange(self) -> None:
         fixed = self.way.current() == FIXED
@@ -111,38 +106,26 @@ class ObligationDialog(QDialog):
 
     def _build(self) -> None:
         title = "修改报送事项" if self._item.id else "新增报送事项"
-        self.setWindowTitle(title)
         self.resize(theme.px(_WIDTH), theme.px(_HEIGHT))
         self._after = _line("期间结束后", self.days, "天内")
         self._fixed = _line("次年", self.month, "月", self.day, "日前")
-        content = QWidget()
-        column = QVBoxLayout(content)
-        edge = theme.px(20)
-        column.setContentsMargins(edge, theme.px(16), edge, theme.px(16))
-        column.setSpacing(theme.px(12))
-        column.addWidget(label(title, fonts.PAGE_TITLE, medium=True))
-        column.addWidget(LabelledField("事项名称", self.name, required=True))
-        column.addWidget(LabelledField("报送周期", self.cycle))
         due = QWidget()
         lines = QVBoxLayout(due)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(theme.px(8))
         for part in (self.way, self._after, self._fixed):
             lines.addWidget(part)
-        column.addWidget(LabelledField("应报日", due, help_text="改了以后，下次生成的按新的日子；已经生成的不变"))
-        column.addWidget(self.problem)
-        column.addWidget(LabelledField("主送", self.addressee))
         words = "选了程序里的报告，定稿时这一件就自动算已报"
-        column.addWidget(LabelledField("报告种类", self.report, help_text=words))
-        column.addWidget(LabelledField("依据", self.basis, help_text="哪一条制度或哪一份通知要求的"))
-        column.addStretch(1)
-        foot, self.save_button = save_foot(self, self.save)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(scrolling(content, self), 1)
-        whole.addWidget(hairline())
-        whole.addLayout(foot)
+        parts = (
+            LabelledField("事项名称", self.name, required=True),
+            LabelledField("报送周期", self.cycle),
+            LabelledField("应报日", due, help_text="改了以后，下次生成的按新的日子；已经生成的不变"),
+            self.problem,
+            LabelledField("主送", self.addressee),
+            LabelledField("报告种类", self.report, help_text=words),
+            LabelledField("依据", self.basis, help_text="哪一条制度或哪一份通知要求的"),
+        )
+        self._lay_out(title, parts)
 
 
 def _line_of(number: int) -> QLineEdit:

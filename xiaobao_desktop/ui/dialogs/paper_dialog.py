@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
 
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QWidget
 
 from xiaobao_desktop import paths
-from xiaobao_desktop.files import write_atomically
-from xiaobao_desktop.services import papers, reporting
+from xiaobao_desktop.services import reporting
+from xiaobao_desktop.services.leaving import WayOut
+from xiaobao_desktop.services.records import Changed
+from xiaobao_desktop.ui import rights
+from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.pdf_dialog import PdfDialog
 from xiaobao_desktop.ui.tasks import Progress, tasks
 from xiaobao_desktop.ui.widgets import buttons
 from xiaobao_desktop.ui.widgets.cards import Notice
 
-TakenOut = Callable[[str], None]
-"""Told how a paper left the program: one of the ways of ``services.papers``."""
-_WAYS = {"pdf": papers.SAVED_PDF, "docx": papers.SAVED_WORD}
-
 
 class SavingDialog(PdfDialog):
     """A paper that can also be saved as PDF and Word; the owner says what the files hold."""
 
-    def __init__(
-        self, title: str, file_name: str, topic: str, taken_out: TakenOut | None = None, parent: QWidget | None = None
-    ) -> None:
-        """Prepare the dialog; the arguments are those of :class:`PdfDialog`, ``taken_out`` hears of every way out."""
-        super().__init__(title, file_name, topic, parent)
-        self._taken_out = taken_out
+    def __init__(self, way: WayOut, title: str, file_name: str, topic: str, parent: QWidget | None = None) -> None:
+        """Prepare the dialog; the arguments are those of :class:`PdfDialog`."""
+        super().__init__(way, title, file_name, topic, parent)
         self._saving = self._closing = False
         self.notice = Notice("", "amber")
         self.pdf_button = buttons.button("PDF 另存", icon="download")
@@ -38,6 +32,7 @@ class SavingDialog(PdfDialog):
         self.add_buttons(self.word_button, self.pdf_button)
         self.pdf_button.clicked.connect(lambda: self.save("pdf"))
         self.word_button.clicked.connect(lambda: self.save("docx"))
+        rights.restrict(way.session, self.pdf_button, self.word_button)
         self.advise(())
 
     def content(self, file_format: str) -> bytes:
@@ -51,12 +46,6 @@ class SavingDialog(PdfDialog):
             column.insertWidget(0, self.notice)
         self.notice.set_text("\n".join(sentences))
 
-    def print_to(self, printer: QPrinter) -> int:
-        """Print as :meth:`PdfDialog.print_to` does, and tell that it was done."""
-        sent = super().print_to(printer)
-        self._left(papers.PRINTED)
-        return sent
-
     def save(self, file_format: str) -> None:
         """Ask where to, and write the paper as ``pdf`` or ``docx``."""
         kinds = {"pdf": "PDF 文件 (*.pdf)", "docx": "Word 文档 (*.docx)"}
@@ -66,22 +55,16 @@ class SavingDialog(PdfDialog):
             self.save_to(Path(chosen), file_format)
 
     def save_to(self, target: Path, file_format: str) -> None:
-        """Write the paper to ``target``, beside the window."""
+        """Write the paper to ``target`` and write it down, beside the window."""
         target = target if target.suffix else target.with_suffix(f".{file_format}")
 
-        def work(_progress: Progress) -> str:
-            content = self.content(file_format)
+        def work(_progress: Progress) -> Changed:
+            return self.way.saved(target, self.content(file_format), file_format)
 
-            def put(stream: BinaryIO) -> None:
-                stream.write(content)
-
-            write_atomically(target, put)
-            return f"已另存：{target.name}"
-
-        def done(words: str) -> None:
+        def done(changed: Changed) -> None:
             self._saving = False
-            self._left(_WAYS[file_format])
-            self.words.setText(words)
+            bus().announce(changed)
+            self.words.setText(f"已另存：{target.name}")
             if self._closing:
                 self.reject()
 
@@ -102,24 +85,15 @@ class SavingDialog(PdfDialog):
         else:
             super().reject()
 
-    def _left(self, way: str) -> None:
-        if self._taken_out is not None:
-            self._taken_out(way)
-
 
 class PaperDialog(SavingDialog):
     """Shows a paper that was built; it is drawn beside the window."""
 
     def __init__(
-        self,
-        built: reporting.Built,
-        parent: QWidget | None = None,
-        *,
-        advice: Sequence[str] = (),
-        taken_out: TakenOut | None = None,
+        self, way: WayOut, built: reporting.Built, parent: QWidget | None = None, *, advice: Sequence[str] = ()
     ) -> None:
-        """Show ``built``; ``advice`` says what is lacking on it, ``taken_out`` hears when it is printed or saved."""
-        super().__init__(built.info.title, built.file_name, "papers", taken_out, parent)
+        """Show ``built``; ``way`` is how it leaves the program, ``advice`` says what is lacking on it."""
+        super().__init__(way, built.info.title, built.file_name, "papers", parent)
         self.built = built
         self.advise(advice)
         self.draw(lambda: self.content("pdf"))

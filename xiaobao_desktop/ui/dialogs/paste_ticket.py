@@ -23,6 +23,7 @@ from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.services.tickets import LIKELY, SURE, WEAK, Proposal, Proposed
 from xiaobao_desktop.ui import fonts, help_key, theme
 from xiaobao_desktop.ui.dialogs import two_sided
+from xiaobao_desktop.ui.typed_draft import Parts, TypedDraft
 from xiaobao_desktop.ui.widgets.buttons import GHOST, PRIMARY, button
 from xiaobao_desktop.ui.widgets.labels import label
 
@@ -121,7 +122,9 @@ class PasteTicketDialog(QDialog):
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._build()
         self._bind()
-        self._take_clipboard()
+        draft = TypedDraft(self, session, Parts({"text": self.text}), given_up=self._take_clipboard)
+        if not draft.begin(f"ticket.{ledger.key}", "粘贴工单"):
+            self._take_clipboard()
         self._recognise()
 
     def accept(self) -> None:

@@ -9,8 +9,10 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from xiaobao_desktop.errors import UserError
+from xiaobao_desktop.services.leaving import WayOut
 from xiaobao_desktop.ui import help_key, theme
-from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.bus import bus
+from xiaobao_desktop.ui.dialogs.error_dialog import show_error, show_user_error
 from xiaobao_desktop.ui.tasks import Progress, tasks
 from xiaobao_desktop.ui.widgets import buttons, pdf_printing
 from xiaobao_desktop.ui.widgets.labels import hairline, label
@@ -23,10 +25,11 @@ WIDTH, HEIGHT = 760, 680
 class PdfDialog(QDialog):
     """Shows a PDF that is drawn beside the window; the buttons wait until it is there."""
 
-    def __init__(self, title: str, file_name: str, topic: str, parent: QWidget | None = None) -> None:
+    def __init__(self, way: WayOut, title: str, file_name: str, topic: str, parent: QWidget | None = None) -> None:
         """Prepare the dialog; the owner calls :meth:`draw` once it is built.
 
         Args:
+            way: how the paper leaves the program; each time is written down.
             title: of the window.
             file_name: name of the paper for the printer's queue, without an ending.
             topic: what F1 explains (see ``ui/models/manual.py``).
@@ -35,7 +38,7 @@ class PdfDialog(QDialog):
         super().__init__(parent)
         help_key.bind(self, topic)
         self.setWindowTitle(title)
-        self.file_name = file_name
+        self.way, self.file_name = way, file_name
         self.preview = PdfPreview()
         self.words = label("", tone="2")
         self.print_button = buttons.button("打印", buttons.PRIMARY, icon="printer", shortcut="Ctrl+P")
@@ -62,14 +65,17 @@ class PdfDialog(QDialog):
             show_user_error(error, self)
 
     def print_to(self, printer: QPrinter) -> int:
-        """Print on ``printer``; returns how many sides were sent.
+        """Print on ``printer`` and write it down; returns how many sides were sent.
 
         Raises:
+            NotAllowed: a reader, and the paper names a person.
             PrintingStopped: the printer refused.
         """
+        self.way.check_printing()
         # Qt works with the printer after this function has returned, so a reference is kept.
         self._printer = printer
         sent = pdf_printing.print_pages(self.preview.document, printer)
+        bus().announce(self.way.printed())
         self.words.setText(f"已送去打印 {sent} 页")
         return sent
 
@@ -81,10 +87,7 @@ class PdfDialog(QDialog):
     def failed(self, error: BaseException) -> None:
         """Tell why something was not done."""
         self.words.setText("没有完成")
-        if isinstance(error, UserError):
-            show_user_error(error, self)
-        else:
-            show_bug(error, parent=self)
+        show_error(error, self)
 
     def add_buttons(self, *made: QPushButton) -> None:
         """Put further buttons between closing and printing; they too wait for the paper."""

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from xiaobao_desktop.domain.fields import Ledger
 from xiaobao_desktop.services import relations
 from xiaobao_desktop.services.relations import Candidate
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, help_key, theme
-from xiaobao_desktop.ui.dialogs.form_foot import foot_row
+from xiaobao_desktop.ui.dialogs.form_foot import choosing
 from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button
-from xiaobao_desktop.ui.widgets.labels import hairline, label
+from xiaobao_desktop.ui.widgets.labels import label
 from xiaobao_desktop.ui.widgets.plain_table import PlainTable
 from xiaobao_desktop.ui.widgets.search_box import SearchBox
 
 TITLE = "关联别的记录"
 _WIDTH, _LINES = 620, 8
-_EDGE = 20
 
 
 class PickRecordDialog(QDialog):
@@ -47,7 +46,7 @@ class PickRecordDialog(QDialog):
         self.take_button.clicked.connect(self.take)
         self.search.searched.connect(self.show_found)
         self.search.entered.connect(self._go_down)
-        self._build()
+        choosing(self, TITLE, (self.search, self.table, self.words), self.take_button)
         self.show_found("")
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -77,19 +76,3 @@ class PickRecordDialog(QDialog):
             self.take()
         elif self.found:
             self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _build(self) -> None:
-        edge = theme.px(_EDGE)
-        body = QVBoxLayout()
-        body.setContentsMargins(edge, theme.px(16), edge, theme.px(14))
-        body.setSpacing(theme.px(10))
-        body.addWidget(label(TITLE, fonts.PAGE_TITLE, medium=True))
-        body.addWidget(self.search)
-        body.addWidget(self.table)
-        body.addWidget(self.words)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(body)
-        whole.addWidget(hairline())
-        whole.addLayout(foot_row(self, self.take_button))

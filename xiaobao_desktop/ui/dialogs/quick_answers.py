@@ -7,12 +7,11 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from xiaobao_desktop import pinyin
-from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import quick_answers
 from xiaobao_desktop.services.quick_answers import Question
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, help_key, theme
-from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui import fonts, help_key, rights, theme
+from xiaobao_desktop.ui.dialogs.error_dialog import show_error
 from xiaobao_desktop.ui.tasks import Task, tasks
 from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button
 from xiaobao_desktop.ui.widgets.labels import card, hairline, label
@@ -59,6 +58,7 @@ class QuickAnswersDialog(QDialog):
         self.list.itemActivated.connect(lambda _item: self.copy())
         self.words.returnPressed.connect(self.copy)
         self.copy_button.clicked.connect(self.copy)
+        rights.restrict(session, self.copy_button)
         self.close_button.clicked.connect(self.reject)
         self.words.setFocus()
         self.read()
@@ -84,7 +84,7 @@ class QuickAnswersDialog(QDialog):
 
     def copy(self) -> None:
         """Put the sentence on the clipboard."""
-        if self.answer.text() and self.answers:
+        if self.answer.text() and self.answers and self._session.role.may_change:
             QGuiApplication.clipboard().setText(self.answer.text())
             self.hint.setText(COPIED)
 
@@ -103,10 +103,7 @@ class QuickAnswersDialog(QDialog):
 
     def _failed(self, error: BaseException) -> None:
         self._task = None
-        if isinstance(error, UserError):
-            show_user_error(error, self)
-        else:
-            show_bug(error, parent=self)
+        show_error(error, self)
 
     def _show_answer(self) -> None:
         self.hint.setText("")

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from xiaobao_desktop.domain.dates import tidy
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.ui import fonts, help_key, theme
 from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
@@ -24,6 +26,10 @@ ASKED = 2
 """How many groups are asked back."""
 
 _COLUMNS = 4
+
+
+class KeyNotPrinted(UserError):
+    """没有打印：这台电脑上没有装打印机。请把 8 组数字抄在两张纸上；或先点“稍后再留”，装好后重新做一把。"""  # noqa: D415
 
 
 @dataclass(frozen=True)
@@ -53,26 +59,38 @@ class RecoveryKeyPanel(QWidget):
         self.fields = tuple(QLineEdit(self) for _place in self.asked)
         self.marks = tuple(label("", fonts.SECOND, tone="3") for _place in self.asked)
         self._build()
-        self.print_button.clicked.connect(self.print_key)
-        for field in self.fields:
-            field.textEdited.connect(lambda _text: self._check())
+        self._bind()
         self._check()
 
     @property
     def is_proved(self) -> bool:
         """Whether every asked group was typed correctly."""
-        return all(
-            field.text().strip() == self.groups[place] for field, place in zip(self.fields, self.asked, strict=True)
-        )
+        return all(_typed(field) == self.groups[place] for field, place in zip(self.fields, self.asked, strict=True))
 
     def print_key(self) -> None:
-        """Print two copies, after asking for the printer."""
+        """Print two copies, after asking for the printer; then the first group asked back has the keyboard."""
         try:
             printer = pdf_printing.choose_printer(self, "小保恢复密钥", 1)
-            if printer is not None:
-                print_sheet(printer, self.groups, self._sheet)
+            if printer is None:
+                return
+            print_sheet(printer, self.groups, self._sheet)
+        except pdf_printing.NoPrinter:
+            show_user_error(KeyNotPrinted(), self)
         except UserError as error:
             show_user_error(error, self)
+            return
+        self.fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _bind(self) -> None:
+        """The keyboard goes from printing to the groups asked back, and with Enter from one to the next."""
+        self.print_button.clicked.connect(self.print_key)
+        stops = (self.print_button, *self.fields)
+        for before, after in pairwise(stops):
+            self.setTabOrder(before, after)
+        for field, following in pairwise(self.fields):
+            field.returnPressed.connect(following.setFocus)
+        for field in self.fields:
+            field.textEdited.connect(lambda _text: self._check())
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -127,7 +145,7 @@ class RecoveryKeyPanel(QWidget):
 
     def _check(self) -> None:
         for place, field, mark in zip(self.asked, self.fields, self.marks, strict=True):
-            typed, wanted = field.text().strip(), self.groups[place]
+            typed, wanted = _typed(field), self.groups[place]
             if typed == wanted:
                 set_tone(mark, "green")
                 mark.setText("对上了")
@@ -171,6 +189,11 @@ class RecoveryKeyDialog(QDialog):
         self.panel.proved.connect(self.done_button.setEnabled)
         self.done_button.clicked.connect(self.accept)
         self.later_button.clicked.connect(self.reject)
+
+
+def _typed(field: QLineEdit) -> str:
+    """What stands in a field; digits typed in full width are made narrow."""
+    return tidy(field.text()).replace(" ", "")
 
 
 def print_sheet(printer: QPrinter, groups: tuple[str, ...], sheet: KeySheet) -> None:

@@ -17,7 +17,7 @@ from xiaobao_desktop.services.repair import Examined
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.errors import WrongPassword
 from xiaobao_desktop.ui import fonts, help_key, theme
-from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.dialogs.error_dialog import show_error
 from xiaobao_desktop.ui.tasks import Progress, tasks
 from xiaobao_desktop.ui.widgets import buttons
 from xiaobao_desktop.ui.widgets.cards import FieldError, icon_disc, mark_wrong, scrolling
@@ -253,10 +253,8 @@ class RepairDialog(QDialog):
     def _tell(self, error: BaseException) -> None:
         if isinstance(error, WrongPassword):
             self._refuse("密码不对，请看大小写和输入法")
-        elif isinstance(error, UserError):
-            show_user_error(error, self)
         else:
-            show_bug(error, parent=self)
+            show_error(error, self)
 
     def _refuse(self, reason: str) -> None:
         self.problem.say(reason)

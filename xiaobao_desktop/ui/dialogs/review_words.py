@@ -15,8 +15,9 @@ from xiaobao_desktop.domain import sensitive
 from xiaobao_desktop.domain.fields import Ledger, Record
 from xiaobao_desktop.domain.sensitive import Hit
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, help_key, theme
+from xiaobao_desktop.ui import fonts, help_key, rights, theme
 from xiaobao_desktop.ui.dialogs import two_sided
+from xiaobao_desktop.ui.typed_draft import Parts, TypedDraft
 from xiaobao_desktop.ui.widgets.buttons import GHOST, PRIMARY, button
 from xiaobao_desktop.ui.widgets.labels import label
 from xiaobao_desktop.ui.widgets.plain_table import PlainTable
@@ -64,8 +65,14 @@ class ReviewWordsDialog(QDialog):
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._build()
         self._bind()
-        self.text.setPlainText(str(record.values.get(_TEXT) or "") if record else QGuiApplication.clipboard().text())
+        draft = TypedDraft(self, session, Parts({"text": self.text}), given_up=self._begin)
+        if not draft.begin(f"review_words.{record.id if record else 'new'}", "查敏感用语"):
+            self._begin()
         self._look()
+
+    def _begin(self) -> None:
+        record = self._record
+        self.text.setPlainText(str(record.values.get(_TEXT) or "") if record else QGuiApplication.clipboard().text())
 
     def new_record(self) -> Record:
         """An unsaved review of the text, its opinion begun with what was found."""
@@ -84,7 +91,7 @@ class ReviewWordsDialog(QDialog):
     def accept(self) -> None:
         """Hand over text and hits; without a text nothing happens."""
         self._look()
-        if self.text.toPlainText().strip():
+        if self.text.toPlainText().strip() and self.use_button.isEnabled():
             super().accept()
 
     def _build(self) -> None:
@@ -104,9 +111,13 @@ class ReviewWordsDialog(QDialog):
         self._patience.timeout.connect(self._look)
         self.table.currentCellChanged.connect(lambda *_cells: self._stand())
         self.use_button.clicked.connect(self.accept)
+        rights.restrict(self._session, self.use_button)
+        rights.only_read(self._session, self.text)
         self.cancel_button.clicked.connect(self.reject)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self).activated.connect(self.accept)
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(self.accept)
+            rights.restrict(self._session, shortcut)
 
     def _look(self) -> None:
         """Bring hits and marks in line with the text."""

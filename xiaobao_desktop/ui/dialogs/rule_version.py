@@ -6,25 +6,23 @@ from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 from xiaobao_desktop.domain.calendar import RollOver
 from xiaobao_desktop.domain.deadline import Profile
 from xiaobao_desktop.domain.fields import Field, Kind
-from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import rule_editing
 from xiaobao_desktop.services.records import Changed
 from xiaobao_desktop.services.rule_editing import EXTENDED, EXTENDED_AGAIN, FIRST, RuleUnfit
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, help_key, theme
+from xiaobao_desktop.ui import fonts, theme
 from xiaobao_desktop.ui.dialogs.confirm import confirm
-from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
-from xiaobao_desktop.ui.dialogs.form_foot import save_foot
-from xiaobao_desktop.ui.dialogs.leave import may_leave
+from xiaobao_desktop.ui.dialogs.form_dialog import FormDialog
 from xiaobao_desktop.ui.editors import make_editor
-from xiaobao_desktop.ui.widgets.cards import FieldError, scrolling
+from xiaobao_desktop.ui.typed_draft import Parts, TypedDraft
+from xiaobao_desktop.ui.widgets.cards import FieldError
 from xiaobao_desktop.ui.widgets.form_field import LabelledField
-from xiaobao_desktop.ui.widgets.labels import hairline, label
+from xiaobao_desktop.ui.widgets.labels import label
 
 ROLL_OVER_WORDS: Mapping[RollOver, str] = {
     RollOver.NONE: "不顺延（最稳妥）",
@@ -36,18 +34,14 @@ _WIDTH, _HEIGHT = 520, 470
 _WRONG = -1
 
 
-class RuleVersionDialog(QDialog):
-    """Asks for a version of ``profile`` and records it.
+class RuleVersionDialog(FormDialog[Changed]):
+    """Asks for a version of ``profile`` and records it."""
 
-    Attributes:
-        changed: what was changed; None until it was recorded.
-    """
+    what = "规则"
 
     def __init__(self, session: Session, profile: Profile, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        help_key.bind(self, "settings")
+        super().__init__("settings", parent)
         self._session, self._profile = session, profile
-        self.changed: Changed | None = None
         self.since = make_editor(Field("effective_from", "从哪天起", Kind.DATE), session)
         self.since.set_value(session.today().isoformat())
         self.since.advance.connect(self.focusNextChild)
@@ -60,6 +54,7 @@ class RuleVersionDialog(QDialog):
         self.problem = FieldError()
         self._build()
         self._begun = self._typed()
+        self._keep_typing()
         self.since.control.setFocus()
 
     def save(self) -> None:
@@ -79,17 +74,18 @@ class RuleVersionDialog(QDialog):
         words = f"{day} 以后收到、还没有办结的 {count} 件，期限马上重新计算。已经办结的不变。"
         if count and not confirm(self, "按新规则重新计算？", words, yes="改规则", no="再看看"):
             return
-        try:
-            self.changed = rule_editing.add_version(self._session, version)
-        except UserError as error:
-            show_user_error(error, self)
-            return
-        self.accept()
+        self._keep(lambda: rule_editing.add_version(self._session, version))
 
-    def reject(self) -> None:
-        """Ask when something typed would be lost."""
-        if may_leave(["规则"] if self._typed() != self._begun else [], self):
-            super().reject()
+    def is_touched(self) -> bool:
+        """Whether anything is not as it was."""
+        return self._typed() != self._begun
+
+    def _keep_typing(self) -> None:
+        parts = {"since": self.since, "name": self.name, "basis": self.basis, "article": self.article}
+        days = {f"days.{kind}": line for kind, line in self.days.items()}
+        numbers = {"window_days": self.window_days, "hours": self.hours, "unit": self.unit, "rolls": self.roll_over}
+        draft = TypedDraft(self, self._session, Parts({**parts, **days, **numbers}))
+        draft.begin(f"rule.{self._profile.id}", self.windowTitle())
 
     def _version(self, since: date) -> Profile:
         typed = rule_editing.Typed(
@@ -133,29 +129,11 @@ class RuleVersionDialog(QDialog):
         return box
 
     def _build(self) -> None:
-        title = f"修改规则：{self._profile.name}"
-        self.setWindowTitle(title)
         self.resize(theme.px(_WIDTH), theme.px(_HEIGHT))
-        content = QWidget()
-        column = QVBoxLayout(content)
-        edge = theme.px(20)
-        column.setContentsMargins(edge, theme.px(16), edge, theme.px(16))
-        column.setSpacing(theme.px(12))
-        column.addWidget(label(title, fonts.PAGE_TITLE, medium=True))
         what = "收到的投诉" if rule_editing.is_case_rule(self._profile) else ""
         hint = f"从填的那一天起{what}按新规则算；以前的和已经办完的不变。"
-        column.addWidget(label(hint, fonts.SECOND, tone="2", wrap=True))
-        column.addLayout(self._names())
-        column.addLayout(self._numbers())
-        column.addWidget(self.problem)
-        column.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(scrolling(content, self), 1)
-        whole.addWidget(hairline())
-        foot, self.save_button = save_foot(self, self.save)
-        whole.addLayout(foot)
+        words = label(hint, fonts.SECOND, tone="2", wrap=True)
+        self._lay_out(f"修改规则：{self._profile.name}", (words, self._names(), self._numbers(), self.problem))
 
     def _names(self) -> QGridLayout:
         grid = _grid()

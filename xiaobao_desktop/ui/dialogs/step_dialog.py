@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from xiaobao_desktop.domain import case
 from xiaobao_desktop.domain.case import RECEIVED
@@ -27,13 +27,16 @@ from xiaobao_desktop.ui.dialogs.step_gaps import StepGaps
 from xiaobao_desktop.ui.dialogs.step_kinds import StepKindList
 from xiaobao_desktop.ui.editors import make_editor
 from xiaobao_desktop.ui.pages.record_form_cell import FieldCell
+from xiaobao_desktop.ui.pages.record_form_draft import retype, unread
 from xiaobao_desktop.ui.pages.record_form_section import COLUMNS, cell_grid
 from xiaobao_desktop.ui.tasks import Progress, tasks
+from xiaobao_desktop.ui.typed_draft import State, TypedDraft
 from xiaobao_desktop.ui.widgets.buttons import DANGER, GHOST, PRIMARY, button
 from xiaobao_desktop.ui.widgets.cards import Notice, scrolling
 from xiaobao_desktop.ui.widgets.file_drop import dropped_files
 from xiaobao_desktop.ui.widgets.file_picks import FilePicks
 from xiaobao_desktop.ui.widgets.labels import hairline, label, set_shown
+from xiaobao_desktop.ui.widgets.picker_line import alt_digit
 
 TABLE = "step"
 """Key of the child table that holds the steps."""
@@ -97,8 +100,32 @@ class StepDialog(QDialog):
         self._build()
         self._bind()
         self._begin()
+        place = f"step.{ledger.key}.{record.id}.{'new' if index is None else index}"
+        TypedDraft(self, session, self).begin(place, f"{self.windowTitle()} {record.number or ''}".strip())
 
     # What others ask.
+
+    def state(self) -> State:
+        """What is entered, for the draft: kind, values, and texts that cannot be read."""
+        kind = self.kinds.kind()
+        values = {**self._values, **{key: cell.editor.value() for key, cell in self.cells.items()}}
+        plain = {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
+        texts = {key: text for key, cell in self.cells.items() if (text := unread(cell.editor))}
+        return {"kind": kind.id if kind else None, "values": {**plain, _KIND: None}, "texts": texts}
+
+    def show_state(self, state: State) -> None:
+        """Show what a draft kept."""
+        if state.get("kind"):
+            self.kinds.choose(str(state["kind"]))
+        values = state.get("values", {})
+        for key, value in values.items():
+            if key != _KIND:
+                self._values[key] = tuple(value) if isinstance(value, list) else value
+                if key in self.cells:
+                    self.cells[key].editor.set_value(self._values[key])
+        for key, text in state.get("texts", {}).items():
+            if key in self.cells:
+                retype(self.cells[key].editor, text)
 
     @property
     def dirty(self) -> bool:
@@ -139,6 +166,14 @@ class StepDialog(QDialog):
         """Esc, 取消 and the window's own button: ask when something would be lost; not in the middle of saving."""
         if not self._saving and may_leave(self._changed_labels(), self):
             super().reject()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt+digit picks a kind wherever the keyboard is; only in a field it keeps to that field."""
+        here = QApplication.focusWidget()
+        in_field = here is not None and any(cell.isAncestorOf(here) for cell in self.cells.values())
+        number = alt_digit(event)
+        if number is None or in_field or not self.kinds.pick(number):
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere on the dialog."""

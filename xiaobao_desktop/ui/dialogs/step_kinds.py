@@ -80,6 +80,14 @@ class StepKindList(QListWidget):
             if kind.id == kind_id:
                 self.setCurrentRow(row)
 
+    def pick(self, number: int) -> bool:
+        """Stand on the kind with this number and go on, as Alt+digit asks; False when there is none."""
+        if number > len(self._kinds):
+            return False
+        self.setCurrentRow(number - 1)
+        self.done.emit()
+        return True
+
     def kind(self) -> StepKind | None:
         """The kind stood on, None before one was chosen."""
         rows = [self.row(item) for item in self.selectedItems()]
@@ -88,10 +96,9 @@ class StepKindList(QListWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Alt+digit picks, Enter goes on; a first ↓ stands on the first row."""
         number = alt_digit(event)
-        if number is not None and number <= len(self._kinds):
-            self.setCurrentRow(number - 1)
-            self.done.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.kind() is not None:
+        if number is not None and self.pick(number):
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.kind() is not None:
             self.done.emit()
         elif event.key() == Qt.Key.Key_Down and self.kind() is None:
             self.setCurrentRow(0)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 
-from xiaobao_desktop.services import audit, todo_print
+from xiaobao_desktop.services import todo_print
+from xiaobao_desktop.services.leaving import WayOut
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.dialogs.pdf_dialog import PdfDialog
 
@@ -15,13 +15,6 @@ class TodoSheetDialog(PdfDialog):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         self.sheet = todo_print.build(session, session.today())
-        super().__init__("本周待办", self.sheet.file_name, "workbench", parent)
-        self._session = session
+        super().__init__(WayOut(session, "本周待办"), "本周待办", self.sheet.file_name, "workbench", parent)
         sheet = self.sheet
         self.draw(lambda: todo_print.render(sheet))
-
-    def print_to(self, printer: QPrinter) -> int:
-        """Print as :meth:`PdfDialog.print_to` does, and write it down."""
-        sent = super().print_to(printer)
-        audit.left(self._session, "本周待办", audit.PRINTED)
-        return sent

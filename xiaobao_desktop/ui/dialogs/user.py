@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from xiaobao_desktop.domain.roles import Role
-from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import tries, users
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.errors import WrongPassword
 from xiaobao_desktop.ui import help_key, theme
 from xiaobao_desktop.ui.dialogs import framed
-from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.dialogs.error_dialog import show_error
 from xiaobao_desktop.ui.tasks import tasks
 from xiaobao_desktop.ui.widgets import buttons
 from xiaobao_desktop.ui.widgets.cards import icon_disc
-from xiaobao_desktop.ui.widgets.form_field import LabelledField
+from xiaobao_desktop.ui.widgets.form_field import LabelledField, at_left
 from xiaobao_desktop.ui.widgets.labels import label
 from xiaobao_desktop.ui.widgets.password_field import PasswordField, password_problem
 from xiaobao_desktop.ui.widgets.segmented import Segmented
@@ -42,7 +41,7 @@ class UserDialog(QDialog):
         self.role = Segmented(_ROLES)
         self.role.choose(Role.READER.value)
         self.role_field = LabelledField(
-            "权限", _at_left(self.role), help_text="查阅：行领导、检查人员。只能看，看完整信息会记录"
+            "权限", at_left(self.role), help_text="查阅：行领导、检查人员。只能看，看完整信息会记录"
         )
         self.first, self.second, self.own = (PasswordField(name) for name in ("新密码", "再填一遍", "您自己的密码"))
         self.first_field = LabelledField("给他的密码", self.first, required=True, help_text="至少 8 位，他可以自己再改")
@@ -110,22 +109,9 @@ class UserDialog(QDialog):
             self.own.setFocus()
         elif isinstance(error, users.UserKnown):
             self.person.complain(error.message)
-        elif isinstance(error, UserError):
-            show_user_error(error, self)
         else:
-            show_bug(error, parent=self)
+            show_error(error, self)
         framed.fit(self)
-
-
-def _at_left(control: QWidget) -> QWidget:
-    """A control as wide as it wants to be."""
-    box = QWidget()
-    box.setFocusProxy(control)
-    row = QHBoxLayout(box)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(control)
-    row.addStretch(1)
-    return box
 
 
 def adding(session: Session, parent: QWidget | None = None) -> UserDialog:

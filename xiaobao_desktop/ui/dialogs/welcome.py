@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -255,6 +256,9 @@ class WelcomeWindow(EntranceWindow):
         column.addWidget(self.key_panel, 1)
         self.pages.addWidget(scrolling(page))
         self.key_panel.proved.connect(self.next_button.setEnabled)
+        stops = (*self.key_panel.fields, self.later_button, self.next_button)
+        for before, after in pairwise(stops):
+            self.setTabOrder(before, after)
         self._turn_to(KEY)
         self.key_panel.print_button.setFocus()
 

@@ -24,16 +24,11 @@ _NOTHING = "今天起到年底该报的，台账里都有了，没有要生成�
 
 
 class YearPlanDialog(ScrolledDialog):
-    """Shows what would be added and adds it.
-
-    Attributes:
-        count_added: how many filings were added, 0 when the officer gave up.
-    """
+    """Shows what would be added and adds it."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(TITLE, LEDGER.key, _WIDTH, _HEIGHT, parent)
         self._session = session
-        self.count_added = 0
         self.owed = [owed for year in obligations.years(session.today()) for owed in obligations.missing(session, year)]
         self.table = PlainTable("要生成的报送", ("应报日", "报告", "主送"), 1, self.generate)
         words = f"生成 {len(self.owed)} 件" if self.owed else "生成"
@@ -51,7 +46,6 @@ class YearPlanDialog(ScrolledDialog):
     def generate(self) -> None:
         """Add them all as pending filings."""
         made = obligations.generate(self._session)
-        self.count_added = made.count
         bus().announce(made.changed)
         self.accept()
 

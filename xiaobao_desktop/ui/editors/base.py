@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xiaobao_desktop.domain.fields import Field, Value
 from xiaobao_desktop.ui.widgets.cards import mark_wrong
+from xiaobao_desktop.ui.widgets.picker_line import PickerLine, alt_digit
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -71,9 +72,14 @@ class Editor(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter goes on; losing the keyboard is told; the wheel never changes a value that has no keyboard."""
         kind = event.type()
-        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._is_enter(event):
-            self.advance.emit()
-            return True
+        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if self._is_enter(event):
+                self.advance.emit()
+                return True
+            if alt_digit(event) is not None and not isinstance(self._control, PickerLine):
+                # Alt+1–9 picks from lists; in a field without one it must not type the digit.
+                event.ignore()
+                return True
         if kind == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
             if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
                 self.leaving()

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from xiaobao_desktop.domain.fields import EMPTY, ChildTable, Field, Kind, Values
+from xiaobao_desktop.domain.fields import ChildTable, Values
 from xiaobao_desktop.services import roster
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, theme
-from xiaobao_desktop.ui.delegates.child_cell import ChildCellDelegate
-from xiaobao_desktop.ui.editors.child_view import HEAD, MOST_ROWS, ROW, ChildView
+from xiaobao_desktop.ui.editors.child_rows import ChildRowsEditor
 from xiaobao_desktop.ui.editors.link import LinkLine
 from xiaobao_desktop.ui.editors.row_table import RowTableEditor
-from xiaobao_desktop.ui.models.child_model import ChildModel
 from xiaobao_desktop.ui.widgets.buttons import button
 from xiaobao_desktop.ui.widgets.choice_popup import Option
 from xiaobao_desktop.ui.widgets.flow import FlowLayout
-from xiaobao_desktop.ui.widgets.labels import label, set_tone
+from xiaobao_desktop.ui.widgets.labels import label
 
 _LINE = 220
 _NAMED = 5
@@ -57,49 +55,29 @@ class RosterLine(LinkLine):
             self.refused.emit(words)
 
 
-class ChildTableEditor(QWidget):
-    """The rows of one child table.
+class ChildTableEditor(ChildRowsEditor):
+    """The rows of one child table that links to another ledger: found and added, pasted as a list, ticked all."""
 
-    Signals:
-        edited: a row was added, changed or taken away.
-        advance: Enter in the empty finding line asks for what comes next.
-    """
-
-    edited = Signal()
-    advance = Signal()
+    line: RosterLine
 
     def __init__(self, session: Session, table: ChildTable) -> None:
-        super().__init__()
-        self._session, self.table = session, table
-        self._link = roster.link_field(table)
-        if self._link is None:
+        link = roster.link_field(table)
+        if link is None:
             raise ValueError(f"child table {table.key} links to nothing")
-        self._unit = next(item.unit for item in session.ledgers if item.key == self._link.options)
-        self._record: Values = EMPTY
-        self.model = ChildModel(session, table)
-        self.line = RosterLine(session, self._link.options)
-        self.view = ChildView(self.model)
+        unit = next(item.unit for item in session.ledgers if item.key == link.options)
+        super().__init__(session, table, RosterLine(session, link.options), unit, "还没有人员")
+        self._link = link
         self.paste_button = button("粘贴名单", icon="clipboard-paste")
         self.branch_button = button("整个机构…", icon="building-2")
         self.branch_button.setToolTip("添加一个机构的全部在岗人员")
-        self.remove_button = button("移除所选", icon="trash-2")
         self.all_buttons = {item.key: button(f"全部{item.label}") for item in self._ticks()}
-        self.count = label("", fonts.SECOND, tone="2")
-        self.message = label("", fonts.SECOND, tone="2", wrap=True)
-        self._build()
+        self.line.setPlaceholderText("姓名或拼音，Enter 添加")
+        self.line.setFixedWidth(theme.px(_LINE))
+        tools = FlowLayout(theme.px(8))
+        for tool in (self.line, *self._tools()):
+            tools.addWidget(tool)
         self._connect()
-        self._changed(tell=False)
-
-    @property
-    def rows(self) -> tuple[Values, ...]:
-        """The rows as they go into the record."""
-        return self.model.rows
-
-    def set_rows(self, rows: Sequence[Values]) -> None:
-        """Show rows; ``edited`` is not sent."""
-        self.model.set_rows(rows)
-        self._say("")
-        self._changed(tell=False)
+        self._arrange(tools)
 
     def belong_to(self, values: Values) -> None:
         """Say what the record holds now: rows begin by it.
@@ -156,37 +134,10 @@ class ChildTableEditor(QWidget):
             menu.addAction("还没有人员登记了所在机构").setEnabled(False)
         return menu
 
-    def remove_selected(self) -> None:
-        """Take the selected rows away."""
-        places = {index.row() for index in self.view.selectionModel().selectedIndexes()}
-        if places:
-            self.model.remove(places)
-            self._say(f"已移除 {len(places)} {self._unit}")
-            self._changed()
-
     # Making.
 
     def _tools(self) -> tuple[QPushButton, ...]:
         return (self.paste_button, self.branch_button, *self.all_buttons.values(), self.remove_button)
-
-    def _ticks(self) -> list[Field]:
-        return [item for item in self.table.fields if item.kind is Kind.YES_NO]
-
-    def _build(self) -> None:
-        self.line.setPlaceholderText("姓名或拼音，Enter 添加")
-        self.line.setAccessibleName(f"添加{self.table.label}")
-        self.line.setFixedWidth(theme.px(_LINE))
-        self.view.setItemDelegate(ChildCellDelegate(self._session, self.model, self.view))
-        self.view.setAccessibleName(self.table.label)
-        tools = FlowLayout(theme.px(8))
-        for tool in (self.line, *self._tools()):
-            tools.addWidget(tool)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(theme.px(8))
-        whole.addLayout(tools)
-        whole.addWidget(self.message)
-        whole.addWidget(self.view)
 
     def _connect(self) -> None:
         self.line.done.connect(self._take)
@@ -194,14 +145,8 @@ class ChildTableEditor(QWidget):
         self.line.popup.chosen.connect(lambda _option: self._take())
         self.paste_button.clicked.connect(self.paste)
         self.branch_button.clicked.connect(self._choose_branch)
-        self.remove_button.clicked.connect(self.remove_selected)
         for key, tick_all in self.all_buttons.items():
             tick_all.clicked.connect(lambda _checked=False, key=key: self._tick_all(key))
-        self.model.dataChanged.connect(lambda *_cells: self._changed())
-        self.view.removed.connect(self.remove_selected)
-        pasted = QShortcut(QKeySequence.StandardKey.Paste, self.view)
-        pasted.setContext(Qt.ShortcutContext.WidgetShortcut)
-        pasted.activated.connect(self.paste)
 
     # What happens.
 
@@ -227,30 +172,16 @@ class ChildTableEditor(QWidget):
         known = len(ids) - added
         return f"{words}；{known} {self._unit}已在名单里" if known else words
 
-    def _row_start(self, record: Values) -> Values:
-        return self.table.row_start(record, self._session.today().isoformat())
-
     def _tick_all(self, key: str) -> None:
         self.model.set_all(key, True)
 
     def _changed(self, *, tell: bool = True) -> None:
+        """Nobody among the rows is offered again."""
         rows = self.model.rows
-        link = self._link.key if self._link else ""
-        self.line.taken = {value for row in rows if isinstance(value := row.get(link), int)}
-        words = [f"{len(rows)} {self._unit}"] if rows else ["还没有人员"]
-        words += [f"{item.label} {sum(bool(row.get(item.key)) for row in rows)}" for item in self._ticks() if rows]
-        self.count.setText("·".join(words))
-        self.view.setVisible(bool(rows))
-        self.view.setFixedHeight(theme.px(HEAD + ROW * min(MOST_ROWS, max(1, len(rows))) + 2))
-        for tool in (self.remove_button, *self.all_buttons.values()):
-            tool.setEnabled(bool(rows))
-        if tell:
-            self.edited.emit()
-
-    def _say(self, words: str, tone: str = "2") -> None:
-        self.message.setText(words)
-        self.message.setVisible(bool(words))
-        set_tone(self.message, tone)
+        self.line.taken = {value for row in rows if isinstance(value := row.get(self._link.key), int)}
+        for tick_all in self.all_buttons.values():
+            tick_all.setEnabled(bool(rows))
+        super()._changed(tell=tell)
 
 
 TableEditor = ChildTableEditor | RowTableEditor

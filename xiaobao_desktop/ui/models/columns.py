@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
-from xiaobao_desktop.domain.fields import Kind, Ledger
+from xiaobao_desktop.domain.fields import Column, Kind, Ledger
+from xiaobao_desktop.services import origins
 from xiaobao_desktop.ui import theme
 from xiaobao_desktop.ui.pages.ledger_presenter import NUMBER
 from xiaobao_desktop.ui.state import WindowState
@@ -16,16 +17,23 @@ NUMBER_WIDTH, CHARACTER, EXTRA, LONG_DATE = 126, 10, 3, 98
 class ColumnLayout:
     """The layout of one ledger's list; every change is kept at once."""
 
-    def __init__(self, ledger: Ledger, state: WindowState, least: Callable[[str], int] = lambda _key: 0) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        columns: Sequence[Column],
+        state: WindowState,
+        least: Callable[[str], int] = lambda _key: 0,
+    ) -> None:
         """Read what was kept.
 
         Args:
-            ledger: declares the columns.
+            ledger: whose list it is.
+            columns: those it may show, in their usual order.
             state: where the layout is kept.
             least: pixels a column's header needs; a declared width never falls below.
         """
         self._ledger, self._state, self._least = ledger, state, least
-        self._declared = {column.key: column for column in ledger.columns}
+        self._declared = {column.key: column for column in columns}
         self._order: list[str] = []
         self._shown: set[str] = set()
         self._widths: dict[str, int] = {}
@@ -58,7 +66,7 @@ class ColumnLayout:
         if key == NUMBER:
             return theme.px(NUMBER_WIDTH)
         declared = max(theme.px(self._declared[key].width * CHARACTER + EXTRA), self._least(key))
-        if long_dates and self._ledger.field(key).kind is Kind.DATE:
+        if long_dates and origins.field_of(self._ledger, key).kind is Kind.DATE:
             return max(declared, theme.px(LONG_DATE))
         return declared
 
@@ -79,6 +87,28 @@ class ColumnLayout:
                 more.append(key)
                 rest -= wide
         return tuple(more)
+
+    def dropped(self, room: int, kept: Collection[str], *, long_dates: bool) -> tuple[str, ...]:
+        """Shown columns to leave out, the last first, so that a list beside an open record needs no sideways scrolling.
+
+        Only for a layout that was never changed; the stretch column gives up what :func:`stretch_reserve` says.
+
+        Args:
+            room: the width of the whole list in pixels.
+            kept: columns that stay, such as the state and the one sorted by.
+            long_dates: whether dates are written in full.
+        """
+        shown, stretch = self.shown(), self.stretch()
+        if self.own or not stretch:
+            return ()
+        wide = {key: self.width(key, long_dates=long_dates) for key in (NUMBER, *shown)}
+        over = sum(wide.values()) - stretch_reserve(wide[stretch]) - room
+        less: list[str] = []
+        for key in reversed(shown):
+            if over > 0 and key != stretch and key not in kept:
+                less.append(key)
+                over -= wide[key]
+        return tuple(less)
 
     def set_width(self, key: str, width: int) -> None:
         """Keep the width a column was pulled to."""
@@ -125,6 +155,11 @@ class ColumnLayout:
         entries: list[object] = [[NUMBER, self._widths.get(NUMBER, 0), True]]
         entries += [[key, self._widths.get(key, 0), key in self._shown] for key in self._order]
         self._state.put_for("columns", self._ledger.key, entries)
+
+
+def stretch_reserve(width: int) -> int:
+    """How much a stretch column of this width may give up when the list is narrow, in pixels."""
+    return width // 4
 
 
 def _is_entry(entry: object) -> bool:

@@ -46,11 +46,6 @@ class Span:
     words: str
 
 
-def field_of(ledger: Ledger, key: str) -> Field:
-    """The field behind a filter; 来源机构 is declared by no ledger."""
-    return origins.FIELD if key == origins.FIELD.key else ledger.field(key)
-
-
 def facets(session: Session, ledger: Ledger, item: Field, query: Query) -> list[Facet]:
     """What may be ticked for a field, with counts under ``query`` (which leaves the field's own filter out)."""
     if item.key == origins.FIELD.key:

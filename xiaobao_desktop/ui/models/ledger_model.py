@@ -12,6 +12,7 @@ from decimal import Decimal
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from xiaobao_desktop.domain.fields import Kind, Ledger, Value
+from xiaobao_desktop.domain.masking import name_fields
 from xiaobao_desktop.services import listing
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.models.cells import Cell
@@ -99,7 +100,7 @@ class LedgerModel(QAbstractTableModel):
         """What a cell gives to the clipboard: always masked; days and numbers whole, as a spreadsheet reads them."""
         key, values = self._columns[column], self.values(row)
         raw = values.get(key)
-        kind = self._ledger.field(key).kind if key != NUMBER else Kind.TEXT
+        kind = self._presenter.field(key).kind if key != NUMBER else Kind.TEXT
         if raw is not None and kind is Kind.DATE and key == self._date_shown(key):
             return CopiedCell(str(raw), "day")
         if isinstance(raw, int) and kind in (Kind.MONEY, Kind.DECIMAL):
@@ -142,4 +143,6 @@ class LedgerModel(QAbstractTableModel):
 
     def _keys(self) -> tuple[str, ...]:
         shown = [key for key in self._columns if key != NUMBER]
-        return tuple(dict.fromkeys([*shown, *self._presenter.needed_keys]))
+        # Names that are masked are looked for in the words of the record.
+        names = [item.key for item in name_fields(self._ledger)]
+        return tuple(dict.fromkeys([*shown, *self._presenter.needed_keys, *names]))

@@ -32,7 +32,7 @@ def _part(session: Session, ledger: Ledger, chosen: Filter) -> SavedPart:
     condition, key = chosen.condition, chosen.key
     if condition.op == "empty":
         return SavedPart(key, "unfilled")
-    if filters.field_of(ledger, key).kind in filters.TICKED:
+    if origins.field_of(ledger, key).kind in filters.TICKED:
         return SavedPart(key, "ticked", chosen.picked)
     if condition.op == "between":
         named = [span.name for span in filters.spans(session.today()) if span.words == chosen.words]
@@ -41,7 +41,7 @@ def _part(session: Session, ledger: Ledger, chosen: Filter) -> SavedPart:
 
 
 def _filter(session: Session, ledger: Ledger, part: SavedPart) -> Filter | None:
-    item = filters.field_of(ledger, part.key)
+    item = origins.field_of(ledger, part.key)
     if part.way == "unfilled":
         return filters.unfilled(part.key)
     if part.way == "ticked":

@@ -27,13 +27,14 @@ def tile(desk: AttachmentDesk, entry: FileEntry) -> QWidget:
 
 
 def _acts(desk: AttachmentDesk, entry: FileEntry, *, captions: bool = False) -> list[Act]:
+    why = desk.why_not
     acts = [
         Act("打开", "eye", partial(desk.open, entry)),
-        Act("另存为…", "save", partial(desk.save_as, entry)),
+        Act("另存为…", "save", partial(desk.save_as, entry), why),
     ]
     if captions:
-        acts.append(Act("照片说明…", "pencil", partial(desk.ask_caption, entry)))
-    return [*acts, Act("移除", "trash-2", partial(desk.remove, entry))] if desk.removable(entry) else acts
+        acts.append(Act("照片说明…", "pencil", partial(desk.ask_caption, entry), why))
+    return [*acts, Act("移除", "trash-2", partial(desk.remove, entry), why)] if desk.removable(entry) else acts
 
 
 def _icon(entry: FileEntry) -> str:

@@ -14,9 +14,11 @@ from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import attachments, opened_files
 from xiaobao_desktop.services.attachments import AddedAll, FileEntry
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.ui import rights
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
 from xiaobao_desktop.ui.tasks import Progress, tasks
+from xiaobao_desktop.ui.widgets.ask_files import ask_files, begin
 
 _CAPTION_LENGTH = 200
 _KEPT_PICTURES = 200
@@ -36,12 +38,16 @@ class AttachmentDesk(QObject):
         self._session, self._ledger, self._owner = session, ledger, owner
         self._pictures: dict[int, QPixmap] = {}
 
+    @property
+    def why_not(self) -> str:
+        """Why nothing but looking may be done with the files, "" for an officer."""
+        return "" if self._session.role.may_change else rights.WHY
+
     # Adding
 
     def choose(self, record_id: int, kind: Evidence, step_id: int | None = None) -> None:
         """Ask for files and add them."""
-        names, _filter = QFileDialog.getOpenFileNames(self._owner, f"添加{kind.label}")
-        self.add(record_id, kind, [Path(name) for name in names], step_id)
+        self.add(record_id, kind, ask_files(self._owner, f"添加{kind.label}"), step_id)
 
     def add(self, record_id: int, kind: Evidence, files: Sequence[Path], step_id: int | None = None) -> None:
         """Add files beside the window, to the record or to one of its steps; what could not be added is told."""
@@ -100,6 +106,7 @@ class AttachmentDesk(QObject):
                     # Not drawable here, though it looks like a picture or PDF: another program may know better.
                     self._open_outside(entry)
                     return
+                attachments.looked_at(self._session, entry.id)
                 viewer.exec()
                 viewer.deleteLater()
             else:
@@ -109,7 +116,7 @@ class AttachmentDesk(QObject):
 
     def save_as(self, entry: FileEntry) -> None:
         """Write a decrypted copy into a folder that the officer chooses."""
-        folder = QFileDialog.getExistingDirectory(self._owner, f"把“{entry.name}”存到哪个文件夹")
+        folder = QFileDialog.getExistingDirectory(self._owner, f"把“{entry.name}”存到哪个文件夹", str(begin()))
         if folder:
             self._guard(lambda: self._save(entry, Path(folder)))
 

@@ -1,4 +1,4 @@
-"""The charts page: period and 口径 on top, charts in two columns; a click on a mark opens the records behind it.
+"""The charts page: period, 口径 and 来源机构 on top, charts in two columns; a click on a mark opens its records.
 
 Period and 口径 are those of the reports: what is chosen on one of the two pages is shown on the other.
 
@@ -27,6 +27,7 @@ from xiaobao_desktop.ui.widgets import buttons
 from xiaobao_desktop.ui.widgets.cards import TopBar, scrolling
 from xiaobao_desktop.ui.widgets.labels import hairline, label
 from xiaobao_desktop.ui.widgets.method_button import MethodButton, method_words
+from xiaobao_desktop.ui.widgets.origin_button import OriginButton
 from xiaobao_desktop.ui.widgets.period_selector import PeriodSelector
 from xiaobao_desktop.ui.widgets.segmented import Segmented, TabStrip
 from xiaobao_desktop.ui.widgets.toast import Toast
@@ -54,6 +55,7 @@ class ChartsPage(Page):
         self.length = Segmented(LENGTHS)
         self.period = PeriodSelector(session.today(), YEAR)
         self.method_button = MethodButton()
+        self.origin_button = OriginButton(session)
         self.print_button = buttons.button("打印一页", icon="printer")
         self.taking = ChartsTaking(session, self)
         self.headline = QLabel()
@@ -79,7 +81,7 @@ class ChartsPage(Page):
 
     def print_page(self) -> bool:
         """All charts of the chosen period and 口径 on one page, to be looked at and printed."""
-        self.taking.print_all(self.period.period, self.method_button.method)
+        self.taking.print_all(self.period.period, self.method_button.method, self.origin_button.signs)
         return True
 
     # Reading
@@ -90,10 +92,10 @@ class ChartsPage(Page):
             self._task.cancel()
         self._stale = False
         session, build, period, method = self.session, self.subject.build, self.period.period, self.method_button.method
-        today = session.today()
+        today, chosen = session.today(), self.origin_button.signs
 
         def work(_progress: Progress) -> ChartSet:
-            return build(session, period, min(period.last, max(today, period.first)), method)
+            return build(session, period, min(period.last, max(today, period.first)), method, chosen)
 
         self._task = tasks().run(work, self._show, self._failed, self)
 
@@ -115,8 +117,9 @@ class ChartsPage(Page):
         show_bug(error, parent=self)
 
     def _note(self) -> str:
-        """Period and 口径 for pictures that leave the program."""
+        """Period, 口径 and 来源机构 for pictures that leave the program."""
         words = f"，{method_words(self.method_button.method)}" if self.subject.has_method else ""
+        words += f"，{self.origin_button.words}" if self.origin_button.signs else ""
         return f"{self.period.period.title}{''.join(f'（{until}）' for until in self._until())}{words}"
 
     def _until(self) -> tuple[str, ...]:
@@ -132,7 +135,7 @@ class ChartsPage(Page):
     # Making
 
     def _card(self) -> ChartCard:
-        card = ChartCard(self._content)
+        card = ChartCard(self.session, self._content)
         card.view.opened.connect(lambda mark: self._open(card, mark))
         card.told.connect(lambda words: self.toast.tell(words))
         card.report_asked.connect(lambda: self._put_in(card))
@@ -141,7 +144,8 @@ class ChartsPage(Page):
 
     def _put_in(self, card: ChartCard) -> None:
         if card.chart is not None:
-            self.taking.put_in(card.chart, self.subject, self.period.period, self.method_button.method)
+            how = (self.period.period, self.method_button.method, self.origin_button.signs)
+            self.taking.put_in(card.chart, self.subject, *how)
 
     def _build(self) -> None:
         self.bar.row.addWidget(self.tabs)
@@ -159,7 +163,7 @@ class ChartsPage(Page):
         self._chooser.setContentsMargins(margin, theme.px(8), margin, theme.px(8))
         self._chooser.setSpacing(theme.px(8))
         self._choices.setSpacing(theme.px(12))
-        for widget in (self.length, self.period, self.method_button):
+        for widget in (self.length, self.period, self.method_button, self.origin_button):
             self._choices.addWidget(widget)
         self._choices.addStretch(1)
         self._chooser.addLayout(self._choices)
@@ -181,6 +185,7 @@ class ChartsPage(Page):
         self.length.chosen.connect(self._choose_length)
         self.period.chosen.connect(lambda _period: self._turned())
         self.method_button.chosen.connect(lambda _method: self._turned())
+        self.origin_button.chosen.connect(self.refresh)
         self.print_button.clicked.connect(self.print_page)
         self.taking.busy.connect(lambda busy: self.print_button.setEnabled(not busy))
         self.taking.told.connect(lambda words: self.toast.tell(words))
@@ -192,6 +197,7 @@ class ChartsPage(Page):
         self.subject = next(subject for subject in self.subjects if subject.key == key)
         self.tabs.choose(key)
         self.method_button.setVisible(self.subject.has_method)
+        self.origin_button.count_in(self.subject.key)
         self._scroll.verticalScrollBar().setValue(0)
         self.refresh()
 
@@ -252,6 +258,7 @@ class ChartsPage(Page):
     def _news(self) -> None:
         """Records or settings were written: reckon again, at once when the page is seen."""
         self._stale = True
+        self.origin_button.follow()
         if self.isVisible():
             self.refresh()
 

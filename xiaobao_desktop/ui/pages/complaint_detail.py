@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xiaobao_desktop.domain import case
 from xiaobao_desktop.domain.fields import Ledger, Record, Values
-from xiaobao_desktop.services import listing
+from xiaobao_desktop.domain.masking import Hider
+from xiaobao_desktop.services import access, listing
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui import fonts, rights, theme
 from xiaobao_desktop.ui.pages.complaint_due import due_blocks
 from xiaobao_desktop.ui.pages.complaint_paper_lines import with_papers
 from xiaobao_desktop.ui.pages.ledger_presenter import DetailActions
@@ -24,7 +25,8 @@ def timeline_blocks(session: Session, ledger: Ledger, record: Record, actions: D
     """Title line and timeline; a click on a step opens it, its paper clip takes files."""
     found = case.of_record(record, session.rules)
     rows = record.children.get("step", ())
-    steps = [_step(session, ledger, place, row) for place, row in _ordered(session, rows)]
+    hide = access.hiding(session, ledger, record.values)
+    steps = [_step(session, ledger, place, row, hide) for place, row in _ordered(session, rows)]
     upcoming = _upcoming(found, session.today())
     box = QWidget()
     column = QVBoxLayout(box)
@@ -41,6 +43,8 @@ def timeline_blocks(session: Session, ledger: Ledger, record: Record, actions: D
     days = [date.fromisoformat(str(row["happened_on"])) for _place, row in _ordered(session, rows)]
     told = with_papers(session, ledger, record, list(zip(days, steps, strict=True)))
     line = Timeline([*told, *([upcoming] if upcoming else [])], files)
+    if not session.role.may_change:
+        line.only_read(rights.WHY)
     line.chosen.connect(actions.step)
     line.next_chosen.connect(lambda: actions.step(None))
     line.files_asked.connect(actions.attach)
@@ -75,8 +79,8 @@ def _ordered(session: Session, rows: tuple[Values, ...]) -> list[tuple[int, Valu
     return [(places[id(step.values)], step.values) for step in order]
 
 
-def _step(session: Session, ledger: Ledger, place: int, row: Values) -> TimelineStep:
-    """One recorded step as a line."""
+def _step(session: Session, ledger: Ledger, place: int, row: Values, hide: Hider) -> TimelineStep:
+    """One recorded step as a line; ``hide`` stars the person in its words where that is due."""
     table = ledger.child("step")
     shown = {item.key: listing.display(session, item, row.get(item.key), masked=False) for item in table.fields}
     day = date.fromisoformat(shown["happened_on"])
@@ -87,7 +91,7 @@ def _step(session: Session, ledger: Ledger, place: int, row: Values) -> Timeline
     danger = "可能危及人身、财产安全" if row.get("endangers") else ""
     parts = [who, shown["way"], shown["pause_for"], shown["reason"], shown["satisfaction"], danger, approved, told]
     parts += [shown["note"], shown["proof"]]
-    detail = "；".join(" ".join(text.split()) for text in parts if text)
+    detail = hide("；".join(" ".join(text.split()) for text in parts if text))
     return TimelineStep(shown["kind"], f"{when} {shown['happened_at']}".strip(), detail, place)
 
 

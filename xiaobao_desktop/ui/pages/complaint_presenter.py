@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +13,9 @@ from xiaobao_desktop.services import complaint_todo, listing
 from xiaobao_desktop.ui.models.cells import Cell
 from xiaobao_desktop.ui.models.query import OWN, Condition, Query
 from xiaobao_desktop.ui.pages.ledger_presenter import CreateWay, DetailActions, PaperWay, Presenter, Tab, days_between
+
+if TYPE_CHECKING:
+    from xiaobao_desktop.services.leaving import WayOut
 
 SOON_DAYS = 3
 """From this many days on the term is shown in amber (look sheet)."""
@@ -148,15 +152,15 @@ class ComplaintPresenter(Presenter):
 
         return paste_ticket.ask(self.session, self.ledger, window)
 
-    def _back_fill(self, record_id: int, window: QWidget, taken_out: Callable[[str], None]) -> None:
+    def _back_fill(self, record_id: int, window: QWidget, _way: WayOut) -> None:
         from xiaobao_desktop.ui.dialogs.back_fill import BackFillDialog
 
         BackFillDialog(self.session, record_id, window).exec()
 
-    def _dossier(self, record_id: int, window: QWidget, taken_out: Callable[[str], None]) -> None:
+    def _dossier(self, record_id: int, window: QWidget, way: WayOut) -> None:
         from xiaobao_desktop.ui.dialogs.dossier_dialog import DossierDialog
 
-        DossierDialog(self.session, record_id, taken_out, window).exec()
+        DossierDialog(self.session, record_id, way, window).exec()
 
     def _overdue(self) -> Conditions:
         yesterday = self.session.today() - timedelta(days=1)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from xiaobao_desktop.services import backups
+from xiaobao_desktop.services import backups, health
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, theme
 from xiaobao_desktop.ui.widgets import buttons
 from xiaobao_desktop.ui.widgets.cards import Card, line_icon
 from xiaobao_desktop.ui.widgets.flow import FlowLayout
-from xiaobao_desktop.ui.widgets.labels import label
+from xiaobao_desktop.ui.widgets.labels import label, set_tone
 
 if TYPE_CHECKING:
     from xiaobao_desktop.store.verify import Finding
@@ -33,6 +33,7 @@ class CheckCard(Card):
         self.anchor_button = buttons.button("核对码…", icon="file-check")
         self.log_button = buttons.button("操作记录…", icon="scroll-text")
         self.last = label("", tone="2", wrap=True)
+        self.weekly = label("", tone="2", wrap=True)
         self.verdict = label("", medium=True, wrap=True)
         self.findings = QVBoxLayout()
         self.findings.setSpacing(theme.px(6))
@@ -40,6 +41,7 @@ class CheckCard(Card):
         for made in (self.verify_button, self.anchor_button, self.log_button):
             flow.addWidget(made)
         self.body.addWidget(self.last)
+        self.body.addWidget(self.weekly)
         self.body.addLayout(flow)
         self.body.addWidget(self.verdict)
         self.verdict.hide()
@@ -48,6 +50,8 @@ class CheckCard(Card):
 
     def refresh(self) -> None:
         """Tell when the book was checked last."""
+        self.weekly.setText("" if self._session.settings.demo else health.told(self._session))
+        set_tone(self.weekly, "amber" if health.full_checks(self._session).skipped else "2")
         found = backups.last_check(self._session)
         if found is None:
             self.last.setText("还没有检查过。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from xiaobao_desktop.services import export_log
+from xiaobao_desktop.services import export_log, origins
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, rights, theme
 from xiaobao_desktop.ui.widgets import buttons
@@ -26,12 +26,14 @@ class ExportCard(Card):
         self.export_button = buttons.button("导出…", icon="usb")
         self.take_button = buttons.button("汇总报送包…", icon="download")
         self.check_button = buttons.button("校验报送包…", icon="file-check")
-        self.log_button = buttons.button("导出台账…", icon="scroll-text")
+        self.log_button = buttons.button("查看导出台账…", icon="scroll-text")
         self.last = label("", fonts.SECOND, tone="2", wrap=True)
+        self.sent = label("", fonts.SECOND, tone="2", wrap=True)
         flow = FlowLayout(theme.px(8))
         for button in (self.export_button, self.take_button, self.check_button, self.log_button):
             flow.addWidget(button)
         self.body.addWidget(self.last)
+        self.body.addWidget(self.sent)
         self.body.addLayout(flow)
         rights.restrict(session, self.export_button, self.take_button)
         self.export_button.clicked.connect(self.open_export)
@@ -40,7 +42,9 @@ class ExportCard(Card):
         self.log_button.clicked.connect(self.open_log)
 
     def refresh(self) -> None:
-        """Tell what was exported last."""
+        """Tell what was exported last, and who sent nothing for the last month."""
+        self.sent.setText(origins.told_sent(self._session))
+        self.sent.setVisible(bool(self.sent.text()))
         found = export_log.entries(self._session)
         newest = next((entry for entry in found if entry.done and entry.at), None)
         if newest is None or newest.at is None:
@@ -66,6 +70,7 @@ class ExportCard(Card):
             dialog.look_at(files)
         dialog.exec()
         dialog.deleteLater()
+        self.refresh()
 
     def open_check(self) -> None:
         """Choose a package and check it."""

@@ -22,13 +22,13 @@ from PySide6.QtWidgets import (
 from xiaobao_desktop import paths
 from xiaobao_desktop.domain.fields import Ledger
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.services import backup_places, backups, restoring
+from xiaobao_desktop.services import backup_places, backups, kept_aside, restoring
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store.errors import WrongPassword
 from xiaobao_desktop.ui import rights, theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.backup_restore import RestoreDialog
-from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.dialogs.error_dialog import show_error, show_user_error
 from xiaobao_desktop.ui.pages.data_check import CheckCard
 from xiaobao_desktop.ui.pages.data_export import ExportCard
 from xiaobao_desktop.ui.pages.import_page import ImportPage
@@ -66,6 +66,8 @@ class DataPage(Page):
         self.backup_button = buttons.button("现在备份", icon="save")
         self.folder_button = buttons.button("换一个位置…", buttons.GHOST, icon="folder-open")
         self.restore_button = buttons.button("从备份恢复…", icon="history")
+        self.aside_button = buttons.button("另存的旧账簿…", buttons.GHOST, icon="hard-drive")
+        self.aside_notice = Notice("", "amber", "hard-drive")
         self.check_card = CheckCard(session)
         self.verify_button, self.verdict = self.check_card.verify_button, self.check_card.verdict
         self.audit_page: AuditPage | None = None
@@ -79,6 +81,9 @@ class DataPage(Page):
         self._second: Path | None = None
         self.stack = QStackedWidget()
         self._build()
+        for notice in (self.aside_notice, self.backup_notice):
+            # Nothing is known before the backups were looked for; an empty red strip would frighten.
+            notice.set_text("")
         self.toast = Toast(self)
         self._connect()
         taking = (self.backup_button, self.folder_button, self.restore_button, self.bin_button)
@@ -194,6 +199,10 @@ class DataPage(Page):
         if self.audit_page is not None:
             self.audit_page.set_narrow(narrow=narrow)
 
+    def print_page(self) -> bool:
+        """The log while it is open."""
+        return self.audit_page is not None and self.audit_page.print_page()
+
     def focus_search(self) -> bool:
         """The search field of the log while it is open."""
         return self.audit_page is not None and self.audit_page.focus_search()
@@ -283,8 +292,10 @@ class DataPage(Page):
 
     def _restore_card(self) -> Card:
         card = Card("恢复", "用备份文件换回以前的账簿。现在的账簿整本移到一旁，不会删除。")
+        card.body.addWidget(self.aside_notice)
         card.body.addStretch(1)
-        card.body.addLayout(_row(self.restore_button))
+        card.body.addLayout(_row(self.restore_button, self.aside_button))
+        self.aside_button.hide()
         return card
 
     def _connect(self) -> None:
@@ -295,6 +306,7 @@ class DataPage(Page):
         self.backup_button.clicked.connect(self._backup_clicked)
         self.folder_button.clicked.connect(self._ask_folder)
         self.restore_button.clicked.connect(self._ask_restore)
+        self.aside_button.clicked.connect(self.open_aside)
         self.verify_button.clicked.connect(self.verify)
         self.bin_button.clicked.connect(self.open_bin)
         self.erasing_button.clicked.connect(self.open_erasing)
@@ -305,6 +317,27 @@ class DataPage(Page):
         session, today = self.session, self.session.today()
         self.looking = True
         tasks().run(lambda _progress: backup_places.look(session, today), self._show_places, self._places_unknown, self)
+
+        def look_aside(_progress: Progress) -> tuple[int, str]:
+            found = kept_aside.listed(session)
+            return len(found), kept_aside.advice(session, found)
+
+        tasks().run(look_aside, self._show_aside, self._places_unknown, self)
+
+    def _show_aside(self, found: tuple[int, str]) -> None:
+        count, advice = found
+        self.aside_button.setText(f"另存的旧账簿（{count}）…")
+        self.aside_button.setVisible(bool(count))
+        self.aside_notice.set_text(advice)
+
+    def open_aside(self) -> None:
+        """Show the old books that lie beside the present one."""
+        from xiaobao_desktop.ui.dialogs.kept_aside import KeptAsideDialog
+
+        dialog = KeptAsideDialog(self.session, self)
+        dialog.exec()
+        dialog.deleteLater()
+        self._show_backups()
 
     def _show_places(self, places: backup_places.Places) -> None:
         self.looking = False
@@ -429,10 +462,8 @@ class DataPage(Page):
     def _tell(self, error: BaseException) -> None:
         if isinstance(error, WrongPassword):
             show_user_error(RestoreWrongPassword(), self)
-        elif isinstance(error, UserError):
-            show_user_error(error, self)
         else:
-            show_bug(error, parent=self)
+            show_error(error, self)
 
 
 class RestoreWrongPassword(UserError):

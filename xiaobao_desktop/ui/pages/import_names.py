@@ -8,15 +8,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from xiaobao_desktop.domain.fields import Kind, Ledger
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui import fonts
 from xiaobao_desktop.ui.editors import Editor, make_editor
 from xiaobao_desktop.ui.widgets import buttons
 from xiaobao_desktop.ui.widgets.cards import scrolling
-from xiaobao_desktop.ui.widgets.labels import ElidedLabel, hairline, label
+from xiaobao_desktop.ui.widgets.labels import ElidedLabel, label
+from xiaobao_desktop.ui.widgets.summary_card import SummaryCard, headed_grid
 
 if TYPE_CHECKING:
     from xiaobao_desktop.exchange.planning import UnknownName
@@ -25,7 +26,7 @@ _SHOWN = 100
 """Names shown at once; a file with more has another column in this place by mistake."""
 
 
-class NamesCard(QFrame):
+class NamesCard(SummaryCard):
     """One line a name: where it stands, how often, what it stands for.
 
     ``told`` carries the field's key, the name and its target (None forgets it).
@@ -34,25 +35,12 @@ class NamesCard(QFrame):
     told = Signal(str, str, object)
 
     def __init__(self, session: Session, ledger: Ledger) -> None:
-        super().__init__()
-        self.setProperty("look", "card")
+        scroll = scrolling(QWidget())
+        super().__init__("旧名称对应", scroll)
+        self._scroll = scroll
         self._session, self._ledger = session, ledger
         self.editors: dict[tuple[str, str], Editor] = {}
         self._last: tuple[str, str] | None = None
-        self.summary = label("", fonts.SECOND, tone="2")
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(1, 1, 1, 1)
-        whole.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(theme.px(17), theme.px(8), theme.px(17), theme.px(8))
-        head.setSpacing(theme.px(8))
-        head.addWidget(label("旧名称对应", fonts.CARD_TITLE, medium=True))
-        head.addWidget(self.summary)
-        head.addStretch(1)
-        whole.addLayout(head)
-        whole.addWidget(hairline())
-        self._scroll = scrolling(QWidget())
-        whole.addWidget(self._scroll, 1)
 
     def show_names(self, names: Sequence[UnknownName]) -> None:
         """Show the names of a plan; the card hides itself when there is none."""
@@ -60,13 +48,7 @@ class NamesCard(QFrame):
         order = [item.key for item in self._ledger.fields]
         names = sorted(names, key=lambda name: (order.index(name.field), -name.rows))
         inner = QWidget()
-        grid = QGridLayout(inner)
-        grid.setContentsMargins(theme.px(17), theme.px(6), theme.px(17), theme.px(8))
-        grid.setHorizontalSpacing(theme.px(12))
-        grid.setVerticalSpacing(theme.px(4))
-        for place, (text, stretch) in enumerate((("项目", 2), ("表里写的", 4), ("行数", 1), ("对应", 6), ("", 0))):
-            grid.addWidget(label(text, fonts.HEADER, medium=True, tone="2"), 0, place)
-            grid.setColumnStretch(place, stretch)
+        grid = headed_grid(inner, (("项目", 2), ("表里写的", 4), ("行数", 1), ("对应", 6), ("", 0)), gap=4)
         for line, name in enumerate(names[:_SHOWN], start=1):
             self._add(grid, line, name)
         grid.setRowStretch(len(names) + 1, 1)

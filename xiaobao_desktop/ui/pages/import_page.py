@@ -205,11 +205,11 @@ class ImportPage(Page):
         """Write the refused rows with their reasons as an Excel file."""
         if self.planned is None:
             return
-        plan, source = self.planned.plan, self.path
+        session, plan, source = self.session, self.planned.plan, self.path
         target = target if target.suffix else target.with_suffix(".xlsx")
 
         def work(_progress: Progress) -> Path:
-            importing.write_rejects(plan, target, source=source)
+            importing.write_rejects(session, plan, target, source=source)
             return target
 
         self._work(work, lambda path: self.toast.tell(f"已另存：{path.name}"))

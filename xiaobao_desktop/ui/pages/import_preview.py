@@ -9,18 +9,15 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHBoxLayout,
     QHeaderView,
-    QLabel,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QVBoxLayout,
 )
 
 from xiaobao_desktop.services.import_view import GOOD, REJECTED, Preview, PreviewCell, Refusal
 from xiaobao_desktop.ui import fonts, theme
-from xiaobao_desktop.ui.widgets.labels import hairline, label
+from xiaobao_desktop.ui.widgets.summary_card import SummaryCard
 
 Index = QModelIndex | QPersistentModelIndex
 _CELL = int(Qt.ItemDataRole.UserRole)
@@ -132,16 +129,13 @@ class CellsTable(QTableView):
         self.horizontalHeader().setStretchLastSection(True)
 
 
-class PreviewCard(QFrame):
+class PreviewCard(SummaryCard):
     """The first rows of the table as they would come in."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("look", "card")
-        self.summary = label("", fonts.SECOND, tone="2")
-        self.remark = label("", fonts.SECOND, tone="2")
-        self.table = CellsTable("预览")
-        _fill(self, "预览", self.summary, self.remark, self.table)
+        table = CellsTable("预览")
+        super().__init__("预览", table)
+        self.table = table
 
     def show_preview(self, preview: Preview, total: int, remark: str) -> None:
         """Show rows; ``total`` is the number in the file, ``remark`` stands at the right."""
@@ -154,16 +148,14 @@ class PreviewCard(QFrame):
         self.remark.setText(remark)
 
 
-class RefusalsCard(QFrame):
+class RefusalsCard(SummaryCard):
     """Every refused cell with its reason."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("look", "card")
-        self.summary = label("", fonts.SECOND, tone="2")
-        self.table = CellsTable("不能导入的格子")
-        self.table.WIDEST = 420
-        _fill(self, "不能导入的行", self.summary, label(), self.table)
+        table = CellsTable("不能导入的格子")
+        table.WIDEST = 420
+        super().__init__("不能导入的行", table)
+        self.table = table
 
     def show_refusals(self, refusals: Sequence[Refusal]) -> None:
         """Show them in the order of the sheet."""
@@ -182,20 +174,3 @@ class RefusalsCard(QFrame):
         self.table.fill(("行", "列", "原来写的", "为什么不能导入"), rows)
         count = len({item.row for item in refusals})
         self.summary.setText(f"{count} 行，其余的照常导入" if count else "没有，全部可以导入")
-
-
-def _fill(card: QFrame, title: str, summary: QLabel, remark: QLabel, table: CellsTable) -> None:
-    """Head line, hairline, table."""
-    whole = QVBoxLayout(card)
-    whole.setContentsMargins(1, 1, 1, 1)
-    whole.setSpacing(0)
-    head = QHBoxLayout()
-    head.setContentsMargins(theme.px(17), theme.px(8), theme.px(17), theme.px(8))
-    head.setSpacing(theme.px(8))
-    head.addWidget(label(title, fonts.CARD_TITLE, medium=True))
-    head.addWidget(summary)
-    head.addStretch(1)
-    head.addWidget(remark)
-    whole.addLayout(head)
-    whole.addWidget(hairline())
-    whole.addWidget(table, 1)

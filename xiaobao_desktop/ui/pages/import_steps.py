@@ -19,6 +19,7 @@ from xiaobao_desktop.ui.widgets import buttons
 from xiaobao_desktop.ui.widgets.cards import Card, Notice, line_icon, scrolling
 from xiaobao_desktop.ui.widgets.labels import ElidedLabel, hairline, label, set_tone
 from xiaobao_desktop.ui.widgets.painting import fill_round
+from xiaobao_desktop.ui.widgets.summary_card import SummaryCard, headed_grid
 
 if TYPE_CHECKING:
     from xiaobao_desktop.exchange.sheets import Workbook
@@ -198,50 +199,26 @@ class _Combo(QComboBox):
         event.ignore()  # type: ignore[attr-defined]
 
 
-class ColumnsCard(QFrame):
+class ColumnsCard(SummaryCard):
     """The mapping: column, sample, target field, confidence, remark; ``changed`` carries (column index, field key)."""
 
     changed = Signal(int, str)
 
     def __init__(self, ledger: Ledger) -> None:
-        super().__init__()
-        self.setProperty("look", "card")
+        scroll = scrolling(QWidget())
+        super().__init__("对应列", scroll)
+        self._scroll = scroll
         self._targets = import_view.targets(ledger)
         self.combos: dict[int, QComboBox] = {}
-        self.summary = label("", fonts.SECOND, tone="2")
-        self.complete = label("", fonts.SECOND, tone="2")
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(1, 1, 1, 1)
-        whole.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(theme.px(17), theme.px(8), theme.px(17), theme.px(8))
-        head.setSpacing(theme.px(8))
-        head.addWidget(label("对应列", fonts.CARD_TITLE, medium=True))
-        head.addWidget(self.summary)
-        head.addStretch(1)
-        head.addWidget(self.complete)
-        whole.addLayout(head)
-        whole.addWidget(hairline())
-        self._inner = QWidget()
-        self._grid = QGridLayout(self._inner)
-        self._scroll = scrolling(self._inner)
-        whole.addWidget(self._scroll, 1)
 
     def show_columns(self, columns: Sequence[ColumnView], missing: Sequence[str]) -> None:
         """Show all columns anew; ``missing`` names required fields without a column."""
         fresh = QWidget()
-        self._grid = QGridLayout(fresh)
-        self._grid.setContentsMargins(theme.px(17), theme.px(6), theme.px(17), theme.px(8))
-        self._grid.setHorizontalSpacing(theme.px(12))
-        self._grid.setVerticalSpacing(theme.px(2))
-        for place, (text, stretch) in enumerate(
-            (("表里的列", 3), ("样例", 3), ("台账字段", 4), ("把握", 0), ("说明", 5))
-        ):
-            self._grid.addWidget(label(text, fonts.HEADER, medium=True, tone="2"), 0, place)
-            self._grid.setColumnStretch(place, stretch)
+        heads = (("表里的列", 3), ("样例", 3), ("台账字段", 4), ("把握", 0), ("说明", 5))
+        grid = headed_grid(fresh, heads, gap=2)
         self.combos = {}
         for row, column in enumerate(columns, start=1):
-            self._add(2 * row, column)
+            self._add(grid, 2 * row, column)
         self._scroll.setWidget(fresh)
         fresh.setAutoFillBackground(False)
         mapped = sum(bool(column.field) for column in columns)
@@ -249,11 +226,10 @@ class ColumnsCard(QFrame):
         self._tell_missing(missing)
 
     def _tell_missing(self, missing: Sequence[str]) -> None:
-        set_tone(self.complete, "red" if missing else "green")
-        self.complete.setText(f"还缺必填的：{'、'.join(missing)}" if missing else "✓ 必填字段都已对上")
+        set_tone(self.remark, "red" if missing else "green")
+        self.remark.setText(f"还缺必填的：{'、'.join(missing)}" if missing else "✓ 必填字段都已对上")
 
-    def _add(self, row: int, column: ColumnView) -> None:
-        grid = self._grid
+    def _add(self, grid: QGridLayout, row: int, column: ColumnView) -> None:
         grid.addWidget(hairline(), row - 1, 0, 1, 5)
         grid.addWidget(label(column.header, medium=bool(column.field), tone="" if column.field else "2"), row, 0)
         sample = ElidedLabel(column.sample, token="text2")  # noqa: S106 - a colour, not a password

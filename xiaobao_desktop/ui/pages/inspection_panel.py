@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QIntValidator, QKeyEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -22,7 +22,7 @@ from xiaobao_desktop.ui.widgets.form_field import LabelledField
 from xiaobao_desktop.ui.widgets.labels import hairline, label, set_shown
 from xiaobao_desktop.ui.widgets.pill import Pill
 
-WIDTH, PAUSE_MS, MOST = 316, 2_000, 1_000_000
+WIDTH, PAUSE_MS, LONGEST_MS, MOST = 316, 2_000, 20_000, 1_000_000
 """Pixels of the design sheet; the pause in typing after which words are kept; the most records drawn."""
 
 
@@ -164,6 +164,7 @@ class InspectionPanel(QWidget):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
+        self._since = QElapsedTimer()
         self._loading = False
         self._area = self._build()
         self._bind()
@@ -363,12 +364,21 @@ class InspectionPanel(QWidget):
 
     def _counted(self) -> None:
         self._check_counts()
-        self._pause.start()
+        self._wait()
 
     def _changed(self) -> None:
         if not self._loading:
-            self._pause.start()
+            self._wait()
             self._show_finding()
+
+    def _wait(self) -> None:
+        """Wait for a pause in the typing; it is not waited for longer than :data:`LONGEST_MS`."""
+        if not self._pause.isActive():
+            self._since.start()
+        if self._since.hasExpired(LONGEST_MS):
+            self.commit()
+        else:
+            self._pause.start()
 
 
 def _told(title: str, words: QWidget) -> QWidget:

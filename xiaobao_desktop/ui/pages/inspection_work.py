@@ -14,7 +14,7 @@ from xiaobao_desktop.domain.fields import Ledger
 from xiaobao_desktop.domain.inspection import BETTER, FAULTY, NEW, OTHER, WORSE, resume_at
 from xiaobao_desktop.domain.ledgers.inspection import ITEMS, VERDICT_LIST
 from xiaobao_desktop.domain.numbers import plain_decimal
-from xiaobao_desktop.errors import RecordMissing, UserError
+from xiaobao_desktop.errors import RecordMissing
 from xiaobao_desktop.services import (
     attachments,
     inspection_evidence,
@@ -26,10 +26,10 @@ from xiaobao_desktop.services import (
 from xiaobao_desktop.services.inspection_view import ItemView, RunView
 from xiaobao_desktop.services.records import Saved
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, icons, theme
+from xiaobao_desktop.ui import fonts, icons, rights, theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.delegates.inspection_item import Verdict
-from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
+from xiaobao_desktop.ui.dialogs.error_dialog import carried_out
 from xiaobao_desktop.ui.pages.attachment_chips import chip
 from xiaobao_desktop.ui.pages.attachment_desk import AttachmentDesk
 from xiaobao_desktop.ui.pages.inspection_panel import InspectionPanel, Typed
@@ -121,12 +121,10 @@ class InspectionWork(WorkPage):
         self.commit()
         paper = offered[0]
 
-        def log(way: str) -> None:
-            bus().announce(papers.log(self.session, self.ledger, self._record_id, paper.label, way))
-
         def show() -> None:
             built = papers.build(self.session, self.ledger, self._record_id, paper.key)
-            PaperDialog(built, self.window(), taken_out=log).exec()
+            way = papers.way_out(self.session, self.ledger, self._record_id, paper.label)
+            PaperDialog(way, built, self.window()).exec()
 
         self._guard(show)
         return True
@@ -165,7 +163,7 @@ class InspectionWork(WorkPage):
         icons.put(self.end, "rotate-cw" if run.ended else "check", "text2" if run.ended else "on_accent")
         self.end.setEnabled(run.ended or not left)
         self.end.setToolTip(f"还有 {left} 项没有查" if left and not run.ended else "")
-        self.list.painter_of_rows.enabled = not run.ended
+        self.list.painter_of_rows.enabled = not self._closed
         self.list.painter_of_rows.compared = bool(run.before)
         self.filter.offer([key for key, _name in _FILTERS if key != CHANGED or run.before])
 
@@ -231,13 +229,13 @@ class InspectionWork(WorkPage):
 
     def _show_item(self) -> None:
         run, item = self._run(), self.list.current()
-        self.panel.show_item(item, ended=run.ended, before=run.before)
+        self.panel.show_item(item, ended=self._closed, before=run.before)
         if item is None:
             return
         entries = attachments.list_of(self.session, self.ledger, self._record_id) if item.files else ()
         self.panel.show_files([chip(self.desk, entry) for entry in entries if entry.step_id == item.row_id])
         words = ""
-        if item.evidence_from and not run.ended:
+        if item.evidence_from and not self._closed:
             begun = date.fromisoformat(str(run.record.values["begun_on"]))
             day = self.session.today() if begun.year == self.session.today().year else begun
             words = inspection_evidence.suggestion(self.session, item.evidence_from, day)
@@ -247,6 +245,8 @@ class InspectionWork(WorkPage):
 
     def judge(self, key: str, verdict: str) -> None:
         """Keep the verdict on an item; an empty one takes it back."""
+        if not self.session.role.may_change:
+            return
         self.commit()
         wanted = verdict or None
         self._guard(lambda: self._keep(inspection_run.set_verdict(self.session, self.record_id, key, wanted)))
@@ -352,12 +352,12 @@ class InspectionWork(WorkPage):
         self.record_asked.emit(inspection_findings.TARGET, record_id)
 
     def _guard(self, act: Callable[[], object]) -> bool:
-        try:
-            act()
-        except UserError as error:
-            show_user_error(error, self.window())
-            return False
-        return True
+        return carried_out(act, self.window())
+
+    @property
+    def _closed(self) -> bool:
+        """Whether nothing may be judged or written: the run has ended, or somebody only reads it."""
+        return self._run().ended or not self.session.role.may_change
 
     def _run(self) -> RunView:
         assert self.run is not None
@@ -415,6 +415,7 @@ class InspectionWork(WorkPage):
         return column
 
     def _bind(self) -> None:
+        bus().locking.connect(self.commit)
         self.back.clicked.connect(self.closed)
         self.edit.clicked.connect(self.edit_asked)
         self.print_button.clicked.connect(self.print_page)
@@ -433,8 +434,12 @@ class InspectionWork(WorkPage):
         self.panel.adopt_asked.connect(self.panel.take_offer)
         self.panel.files_asked.connect(self._add_files)
         self.desk.told.connect(self.told)
+        changing = (self.edit, self.print_button, self.end, self.panel.rectify, self.panel.adopt, self.panel.add_files)
+        rights.restrict(self.session, *changing)
         for key, act in (("F6", self.rectify), ("F7", self.panel.take_offer), ("F8", self.next_left)):
             shortcut = QShortcut(QKeySequence(key), self)
+            if key != "F8":
+                rights.restrict(self.session, shortcut)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(partial(act))
 

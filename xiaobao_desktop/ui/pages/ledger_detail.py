@@ -102,7 +102,7 @@ class RecordDetail(QWidget):
         self._papers = self._make_paper_menu()
         self.desk = AttachmentDesk(session, ledger, self)
         self.desk.told.connect(self.told)
-        self.setAcceptDrops(bool(ledger.evidence))
+        self.setAcceptDrops(bool(ledger.evidence) and session.role.may_change)
         self._add_keys()
 
     def show_record(self, record_id: int) -> None:
@@ -229,6 +229,7 @@ class RecordDetail(QWidget):
             action.triggered.connect(partial(self.way_asked.emit, way))
             menu.addAction(action)
         menu.aboutToShow.connect(self._offer_papers)
+        rights.restrict(self._session, *(action for action in menu.actions() if not action.isSeparator()))
         return menu
 
     def _offer_papers(self) -> None:
@@ -245,6 +246,8 @@ class RecordDetail(QWidget):
     def ask_paper(self) -> bool:
         """Open the choice of papers, or the only one; False when there is none."""
         found = self._papers.actions()
+        if found:
+            self._session.require(f"打印{self._ledger.label}")
         if len(found) == 1:
             found[0].trigger()
         elif found:

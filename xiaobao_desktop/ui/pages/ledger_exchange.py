@@ -74,6 +74,7 @@ def paste(page: LedgerPage) -> None:
 
     data = QGuiApplication.clipboard().mimeData()
     try:
+        page.session.require(f"粘贴到{page.ledger.label}")
         source, table = pasting.recognise(page.ledger, data.text(), data.html(), page.list.model.columns)
     except UserError as error:
         show_user_error(error, page)

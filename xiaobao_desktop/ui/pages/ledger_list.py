@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xiaobao_desktop.domain.fields import Ledger
-from xiaobao_desktop.services import listing, origins
+from xiaobao_desktop.errors import UserError
+from xiaobao_desktop.services import custom_fields, list_export, listing, origins
 from xiaobao_desktop.services.saved_filters import SavedFilter
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import state, theme
+from xiaobao_desktop.ui import rights, state, theme
+from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
 from xiaobao_desktop.ui.models import saved
 from xiaobao_desktop.ui.models.columns import ColumnLayout
 from xiaobao_desktop.ui.models.filters import Filter
@@ -82,8 +84,10 @@ class LedgerList(QWidget):
         self.may_import = True
         """Whether an empty list offers to import."""
         self._empty: EmptyState | None = None
+        self._resized_unseen = False
         self.model = LedgerModel(session, ledger, presenter)
-        self.columns = ColumnLayout(ledger, self._state, lambda key: header_width(presenter.label(key)))
+        columns = origins.columns(session, ledger)
+        self.columns = ColumnLayout(ledger, columns, self._state, lambda key: header_width(presenter.label(key)))
         self.table = LedgerTable(self.model)
         self.table.setAccessibleName(f"{ledger.label}列表")
         self.chips = ChipRow([(key, presenter.label(key)) for key in self._filter_keys()], [(PICKED, "来自")])
@@ -223,6 +227,7 @@ class LedgerList(QWidget):
         self.chips.tools.addWidget(kept)
         out = icon_button("file-output", "导出这个列表（Ctrl+E）")
         out.clicked.connect(self.export_asked.emit)
+        rights.restrict(self._session, out)
         self.chips.tools.addWidget(out)
         tools = icon_button("columns-3", "显示哪些列")
         tools.clicked.connect(lambda: self._open_columns(tools))
@@ -244,6 +249,7 @@ class LedgerList(QWidget):
         self.table.picked.connect(lambda row: self.picked.emit(self.model.record_id(row)))
         self.table.filter_asked.connect(self._open_header_panel)
         self.table.pasted.connect(self.paste_asked.emit)
+        self.table.copy_asked.connect(self._copy)
         self.table.resized.connect(self._resized)
         self.table.header.sort_asked.connect(lambda place: self.sort(self.model.columns[place]))
         self.table.header.menu_asked.connect(self._open_header_panel)
@@ -272,7 +278,7 @@ class LedgerList(QWidget):
                 self._order[tab] = self._presenter.order(str(entry[0]), bool(entry[1]))
 
     def _sortable(self) -> set[str]:
-        return {NUMBER, *(column.key for column in self._ledger.columns)}
+        return {NUMBER, *self.columns.keys}
 
     def _keep_order(self) -> None:
         self._state.put_for("sort", self._ledger.key, {tab: list(order[0]) for tab, order in self._order.items()})
@@ -283,12 +289,19 @@ class LedgerList(QWidget):
         shown = self.columns.shown()
         room = self.table.viewport().width()
         more = self.columns.added(room, theme.px(STRETCH_LIMIT), long_dates=self._long_dates())
-        if more:
-            shown = tuple(key for key in self.columns.keys if key in shown or key in more)
+        less = () if more else self.columns.dropped(room, self._never_dropped(), long_dates=self._long_dates())
+        if more or less:
+            shown = tuple(key for key in self.columns.keys if (key in shown or key in more) and key not in less)
         if self.model.columns != (NUMBER, *shown):
             self.model.show_columns(shown)
             self._reset_header_order()
         self._fit()
+
+    def _never_dropped(self) -> set[str]:
+        """What tells how a record stands, what the list is sorted by, and what the officer added to it herself."""
+        told = {key for key in self.columns.keys if self._presenter.tells_state(key)}
+        own = {item.key for item in custom_fields.own_fields(self._session, self._ledger.key)}
+        return told | own | {key for key, _down in self.order()}
 
     def _fit(self) -> None:
         long_dates = self._long_dates()
@@ -305,7 +318,16 @@ class LedgerList(QWidget):
             header.moveSection(header.visualIndex(place), place)
         header.blockSignals(False)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """A size that was taken just before the program locked is followed now."""
+        super().showEvent(event)
+        if self._resized_unseen:
+            self._resized()
+
     def _resized(self) -> None:
+        self._resized_unseen = self._session.book.closed
+        if self._resized_unseen:
+            return
         current = self.current_id()
         self._show_columns()
         self._tell_header()
@@ -439,6 +461,7 @@ class LedgerList(QWidget):
                 other.clicked.connect(partial(self._ask_way, way))
                 buttons.append(other)
         total, name = listing.count(self._session, self._ledger, Query()), self._ledger.label
+        rights.restrict(self._session, *buttons)
         title, why = f"还没有{name}记录", "可以一条一条登记，也可以把原来的表格整本导入。"
         if total:
             title = f"{self._tab.label}没有{name}记录"
@@ -456,6 +479,18 @@ class LedgerList(QWidget):
         self.search_cleared.emit()
 
     # Selection
+
+    def _copy(self) -> None:
+        """Put the selected rows on the clipboard, once that is written down."""
+        count = len(self.table.selected_rows())
+        if not count:
+            return
+        try:
+            list_export.copied(self._session, self._ledger, count)
+        except UserError as error:
+            show_user_error(error, self.window())
+            return
+        self.table.copy_rows()
 
     def _selection_changed(self) -> None:
         self.status_changed.emit(self.status_text())

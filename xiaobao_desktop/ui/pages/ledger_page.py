@@ -11,31 +11,26 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from xiaobao_desktop.domain.fields import Ledger, Record
 from xiaobao_desktop.domain.masking import is_masked
-from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import access, copying, listing, records, recycle_bin, relations, undo
 from xiaobao_desktop.services.saved_filters import SavedFilter
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, rights, state, theme, undoing
+from xiaobao_desktop.ui import rights, state, theme, undoing
 from xiaobao_desktop.ui.bus import bus
+from xiaobao_desktop.ui.dialogs.error_dialog import carried_out
 from xiaobao_desktop.ui.models.query import Query
-from xiaobao_desktop.ui.pages import ledger_exchange
+from xiaobao_desktop.ui.pages import ledger_exchange, ledger_papers
+from xiaobao_desktop.ui.pages.ledger_bar import LedgerBar
 from xiaobao_desktop.ui.pages.ledger_detail import WIDE_FROM, WIDE_WIDTH, WIDTH, RecordDetail
 from xiaobao_desktop.ui.pages.ledger_list import LedgerList
-from xiaobao_desktop.ui.pages.ledger_presenter import CreateWay, PaperWay, presenter_for
+from xiaobao_desktop.ui.pages.ledger_presenter import CreateWay, presenter_for
 from xiaobao_desktop.ui.pages.page import DATA as DATA
 from xiaobao_desktop.ui.pages.page import Page
-from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button
-from xiaobao_desktop.ui.widgets.group_switch import GroupSwitch
-from xiaobao_desktop.ui.widgets.labels import hairline, label
-from xiaobao_desktop.ui.widgets.search_box import SearchBox
-from xiaobao_desktop.ui.widgets.segmented import TabStrip
+from xiaobao_desktop.ui.widgets.labels import hairline
 from xiaobao_desktop.ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
     from xiaobao_desktop.ui.pages.record_form import RecordForm
 
-TOP_BAR, SEARCH = 56, 236
-"""Pixels of the design sheet."""
 _DELETED = "这一条会移到回收站，历史和编号都保留，可以恢复。"
 REVEALED_MS = 5 * 60 * 1000
 """How long F9 shows personal data (safety rules of the product)."""
@@ -61,16 +56,12 @@ class LedgerPage(Page):
         self._stale = True
         self.list = LedgerList(session, ledger, self.presenter)
         self.detail = RecordDetail(session, ledger, self.presenter)
-        mates = [item for item in session.ledgers if ledger.group and item.group == ledger.group]
-        self.switch = GroupSwitch(mates, ledger) if len(mates) > 1 and not embedded else None
-        self.tabs = TabStrip([(tab.key, tab.label) for tab in self.presenter.tabs()])
-        self.search_box = SearchBox("搜索编号、姓名、内容…" if self.presenter.takes_steps else "搜索编号、名称…")
-        self.create_button = button(ledger.create_action, PRIMARY, icon="plus")
-        self.create_button.setToolTip("Ctrl+N")
-        self.ways = {way: button(way.label, icon=way.icon) for way in self.presenter.create_ways()}
+        self.bar = LedgerBar(session, ledger, self.presenter, embedded=embedded)
+        self.switch, self.tabs, self.search_box = self.bar.switch, self.bar.tabs, self.bar.search_box
+        self.create_button, self.ways = self.bar.create_button, self.bar.ways
         self.list.may_import = not embedded
         self._form: RecordForm | None = None
-        self._build(embedded=embedded)
+        self._build()
         # Not on the list alone: on a narrow window the opened record hides the list.
         self.toast = Toast(self._beside)
         self.shown_note = Toast(self._beside, over=self.toast)
@@ -118,10 +109,7 @@ class LedgerPage(Page):
 
     def begin(self, way: CreateWay) -> None:
         """Begin a record in another way; the form opens with what is known already, nothing is saved yet."""
-        if self._form is not None:
-            return
-        begun = way.begin(self.window())
-        if begun is not None:
+        if self._form is None and (begun := way.begin(self.window())) is not None:
             self._open_form(None).prefill(begun.values)
 
     def begin_record(self, begun: Record) -> None:
@@ -138,6 +126,12 @@ class LedgerPage(Page):
     def may_leave(self) -> bool:
         """Ask the open form; the page itself has nothing to lose."""
         return self._form is None or self._form.may_close()
+
+    def leave_form(self) -> bool:
+        """Close an open form, after asking when something would be lost; False when the officer stays in it."""
+        if self._form is not None:
+            self._form.cancel()
+        return self._form is None
 
     @property
     def editing(self) -> bool:
@@ -178,7 +172,7 @@ class LedgerPage(Page):
 
     # Making
 
-    def _build(self, *, embedded: bool) -> None:
+    def _build(self) -> None:
         self._beside = QWidget()
         beside = QHBoxLayout(self._beside)
         beside.setContentsMargins(0, 0, 0, 0)
@@ -193,7 +187,7 @@ class LedgerPage(Page):
         column = QVBoxLayout(main)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._top_bar(embedded=embedded))
+        column.addWidget(self.bar)
         column.addWidget(hairline())
         column.addWidget(self._beside, 1)
         self._stack = QStackedWidget()
@@ -202,28 +196,6 @@ class LedgerPage(Page):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
 
-    def _top_bar(self, *, embedded: bool) -> QWidget:
-        bar = QWidget()
-        bar.setFixedHeight(theme.px(TOP_BAR))
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(theme.px(20), 0, theme.px(20), 0)
-        row.setSpacing(theme.px(8))
-        if self.switch is not None:
-            row.addWidget(self.switch)
-            row.addSpacing(theme.px(20))
-        elif not embedded:
-            row.addWidget(label(self.ledger.label, fonts.PAGE_TITLE, medium=True))
-            row.addSpacing(theme.px(20))
-        row.addWidget(self.tabs)
-        row.addStretch(1)
-        self.search_box.setMinimumWidth(theme.px(120))
-        self.search_box.setMaximumWidth(theme.px(SEARCH))
-        row.addWidget(self.search_box, 2)
-        for way in self.ways.values():
-            row.addWidget(way)
-        row.addWidget(self.create_button)
-        return bar
-
     def _connect(self) -> None:
         if self.switch is not None:
             # Queued: after an arrow key Qt gives the keyboard to the part chosen, which must not be hidden by then.
@@ -231,14 +203,13 @@ class LedgerPage(Page):
         self.tabs.chosen.connect(self._tab_pressed)
         self.search_box.searched.connect(self._search)
         self.search_box.entered.connect(self._enter_found)
-        rights.restrict(self.session, self.create_button, *self.ways.values())
         self.create_button.clicked.connect(self.create_record)
         for way, pressed in self.ways.items():
-            pressed.setToolTip(way.shortcut)
             pressed.clicked.connect(lambda _checked=False, way=way: self.begin(way))
             keys = QShortcut(QKeySequence(way.shortcut), self)
             keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             keys.activated.connect(lambda way=way: self.begin(way))
+            rights.restrict(self.session, keys)
         self.list.opened.connect(self._open_and_focus)
         self.list.picked.connect(self._picked)
         self.list.moved.connect(self._follow)
@@ -251,6 +222,7 @@ class LedgerPage(Page):
         self.list.saved_chosen.connect(self._show_saved)
         out = QShortcut(QKeySequence("Ctrl+E"), self)
         out.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        rights.restrict(self.session, out)
         for asked in (out.activated, self.list.export_asked):
             asked.connect(lambda: ledger_exchange.export_list(self))
         self.list.paste_asked.connect(lambda: ledger_exchange.paste(self))
@@ -260,8 +232,8 @@ class LedgerPage(Page):
         self.detail.step_asked.connect(self._open_step)
         self.detail.delete_asked.connect(self._delete)
         self.detail.history_asked.connect(self._show_history)
-        self.detail.paper_asked.connect(self._show_paper)
-        self.detail.way_asked.connect(self._show_way)
+        self.detail.paper_asked.connect(lambda key: ledger_papers.show_paper(self, key))
+        self.detail.way_asked.connect(lambda way: ledger_papers.show_way(self, way))
         self.detail.copy_asked.connect(self._copy)
         self.detail.told.connect(self.tell_undoable)
         self.detail.other_asked.connect(self._open_other)
@@ -419,9 +391,8 @@ class LedgerPage(Page):
     def _copy(self) -> None:
         """Begin a new record with the values of the opened one."""
         record = self.detail.record
-        if record is None or record.id is None or self._form is not None:
-            return
-        self._open_form(None).prefill(copying.copy_of(self.session, self.ledger, record.id).values)
+        if record is not None and record.id is not None and self._form is None:
+            self._open_form(None).prefill(copying.copy_of(self.session, self.ledger, record.id).values)
 
     def _open_form(self, record: Record | None) -> RecordForm:
         from xiaobao_desktop.ui.pages.record_form import RecordForm
@@ -521,48 +492,8 @@ class LedgerPage(Page):
             return False
         return self.detail.ask_paper()
 
-    def _show_paper(self, key: str) -> None:
-        from xiaobao_desktop.services import papers
-        from xiaobao_desktop.ui.dialogs.paper_dialog import PaperDialog
-
-        record = self.detail.record
-        if record is None or record.id is None:
-            return
-        record_id = record.id
-
-        def show() -> None:
-            built = papers.build(self.session, self.ledger, record_id, key)
-            advice = papers.advice(self.session, self.ledger, record_id, key)
-            label = next(paper.label for paper in papers.papers(self.ledger) if paper.key == key)
-            logged = self._paper_log(record_id, label)
-            PaperDialog(built, self.window(), advice=advice, taken_out=logged).exec()
-
-        self._guard(show)
-
-    def _paper_log(self, record_id: int, title: str) -> Callable[[str], None]:
-        """Writes into the record's history how one of its papers left the program."""
-        from xiaobao_desktop.services import papers
-
-        return lambda way: bus().announce(papers.log(self.session, self.ledger, record_id, title, way))
-
-    def _show_way(self, way: PaperWay) -> None:
-        """Show something else that is made of the opened record."""
-        record = self.detail.record
-        if record is None or record.id is None:
-            return
-        record_id = record.id
-        self._guard(lambda: way.show(record_id, self.window(), self._paper_log(record_id, way.title)))
-
     def _guard(self, act: Callable[[], None]) -> bool:
-        """Do something that may be refused, such as showing a record that is gone; says so and returns False."""
-        from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
-
-        try:
-            act()
-        except UserError as refusal:
-            show_user_error(refusal, self.window())
-            return False
-        return True
+        return carried_out(act, self.window())
 
     # News
 

@@ -10,23 +10,23 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtWidgets import QWidget
 
 from xiaobao_desktop.domain.fields import Evidence, Field, Kind, Ledger, Record, Value, Values
+from xiaobao_desktop.domain.masking import hider
 from xiaobao_desktop.domain.numbers import yuan
-from xiaobao_desktop.services import evidence, listing
+from xiaobao_desktop.services import evidence, listing, origins
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.models.cells import Cell
-from xiaobao_desktop.ui.models.filters import field_of
 from xiaobao_desktop.ui.models.query import OWN, Condition, Query
 
 if TYPE_CHECKING:
+    from xiaobao_desktop.services.leaving import WayOut
     from xiaobao_desktop.ui.pages.work_page import WorkPage
 
 NUMBER = "number"
@@ -38,8 +38,7 @@ _SUM_LIMIT = 2000
 """Above this many selected rows only their number is shown."""
 
 
-@dataclass(frozen=True)
-class Tab:
+class Tab(NamedTuple):
     """A tab above the list: key, label, its conditions, and its own order ((key, descending), …) if it has one."""
 
     key: str
@@ -48,16 +47,14 @@ class Tab:
     order: tuple[tuple[str, bool], ...] = ()
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """State of a record beside its number in the detail; empty text for none."""
 
     text: str = ""
     tone: str = "grey"
 
 
-@dataclass(frozen=True)
-class DetailActions:
+class DetailActions(NamedTuple):
     """What the blocks of a detail may ask for.
 
     Attributes:
@@ -79,8 +76,7 @@ class DetailActions:
     work: Callable[[], None] = lambda: None
 
 
-@dataclass(frozen=True)
-class CreateWay:
+class CreateWay(NamedTuple):
     """Another way to begin a record than an empty form.
 
     Attributes:
@@ -98,21 +94,20 @@ class CreateWay:
     at_first: bool = False
 
 
-@dataclass(frozen=True)
-class PaperWay:
+class PaperWay(NamedTuple):
     """Something made of a whole record besides its papers (回填, 卷宗).
 
     Attributes:
         label: words in the menu.
         title: how the history calls it when it leaves the program.
         icon: name of its icon.
-        show: shows it for a record's id over a window; the last argument hears how it left the program.
+        show: shows it for a record's id over a window; the last argument is how it leaves the program.
     """
 
     label: str
     title: str
     icon: str
-    show: Callable[[int, QWidget, Callable[[str], None]], None]
+    show: Callable[[int, QWidget, WayOut], None]
 
 
 class Presenter:
@@ -160,7 +155,7 @@ class Presenter:
 
     def field(self, key: str) -> Field:
         """The field behind a column or filter; 来源机构 is declared by no ledger."""
-        return field_of(self.ledger, key)
+        return origins.field_of(self.ledger, key)
 
     def order(self, key: str, descending: bool) -> tuple[tuple[str, bool], ...]:
         """Order of the list when it is sorted by a column; the number settles ties."""
@@ -172,15 +167,26 @@ class Presenter:
 
     def right(self, key: str) -> bool:
         """Whether a column is aligned to the right."""
-        return key != NUMBER and self.ledger.field(key).kind in (Kind.INTEGER, Kind.MONEY, Kind.DECIMAL)
+        return key != NUMBER and self.field(key).kind in (Kind.INTEGER, Kind.MONEY, Kind.DECIMAL)
+
+    def tells_state(self, key: str) -> bool:
+        """Whether column ``key`` says in coloured words how a record stands; a narrow list keeps it."""
+        item = self.field(key)
+        if item.kind is not Kind.CHOICE or item is origins.FIELD:
+            return False
+        return any(choice.extra.get("tone") for choice in self.session.rules.catalog.list(item.options).items)
 
     def cell(self, key: str, row: Values) -> Cell:
         """What the cell of column ``key`` shows for a row of raw values."""
         if key == NUMBER:
             return Cell(str(row[NUMBER]), "strong")
+        if key == origins.FIELD.key:
+            return Cell(origins.short_name(self.session, row.get(key)), "quiet")
         item = self.ledger.field(key)
         value = row.get(key)
         text = self.text(item, value)
+        if not self.revealed and item.kind in (Kind.TEXT, Kind.LONG_TEXT):
+            text = hider(self.ledger, row)(text, item.kind)
         if item.kind is Kind.CHOICE and text:
             tone = self.tone(item, value)
             return Cell(text, "pill", tone) if tone else Cell(text, "quiet")

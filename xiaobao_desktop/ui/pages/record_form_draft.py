@@ -14,6 +14,7 @@ from xiaobao_desktop.services import drafts
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts
 from xiaobao_desktop.ui.bus import bus
+from xiaobao_desktop.ui.editors import Editor
 from xiaobao_desktop.ui.pages.record_form_cell import FieldCell
 from xiaobao_desktop.ui.pages.record_form_state import Entry, Tables
 from xiaobao_desktop.ui.widgets.banner import Banner
@@ -72,7 +73,7 @@ class FormDraft(QObject):
             return
         values = {key: self._cells[key].editor.value() for key in keys}
         rows = {key: self._tables[key].rows for key in tables}
-        texts = {key: text for key in keys if (text := _unread(self._cells[key]))}
+        texts = {key: text for key in keys if (text := unread(self._cells[key].editor))}
         try:
             self._id = drafts.keep(
                 self._session, self._ledger, entry.record.id, values, rows, texts=texts, draft_id=self._id
@@ -100,7 +101,7 @@ class FormDraft(QObject):
                 self._cells[key].editor.set_value(value)
         for key, text in found.texts.items():
             if key in self._cells:
-                _retype(self._cells[key], text)
+                retype(self._cells[key].editor, text)
         for key, rows in found.children.items():
             if key in self._tables:
                 self._tables[key].set_rows(rows)
@@ -108,7 +109,7 @@ class FormDraft(QObject):
         if not self._entry.changed_keys() and not self._entry.changed_tables():
             self.drop()
             return False
-        when = _moment(found.saved_at, self._session.now())
+        when = moment_words(found.saved_at, self._session.now())
         self.banner.tell("blue", "history", "上次没有保存的内容已恢复", f"草稿自动保存于 {when}，核对后点“保存”。")
         return True
 
@@ -127,23 +128,25 @@ class FormDraft(QObject):
         self._given_up()
 
 
-def _unread(cell: FieldCell) -> str:
+def unread(editor: Editor) -> str:
     """A text that has no value because it cannot be read, such as half a date; "" for any other."""
-    control = cell.editor.control
-    if not cell.editor.problem():
+    control = editor.control
+    if not editor.problem():
         return ""
     if isinstance(control, QPlainTextEdit):
         return control.toPlainText()
     return control.text() if isinstance(control, QLineEdit) else ""
 
 
-def _retype(cell: FieldCell, text: str) -> None:
-    control = cell.editor.control
+def retype(editor: Editor, text: str) -> None:
+    """Show a text that cannot be read, as it was typed."""
+    control = editor.control
     if isinstance(control, QPlainTextEdit):
         control.setPlainText(text)
     elif isinstance(control, QLineEdit):
         control.setText(text)
 
 
-def _moment(then: datetime, now: datetime) -> str:
+def moment_words(then: datetime, now: datetime) -> str:
+    """When a draft was kept: the time, with the day when it was another one."""
     return f"{then:%H:%M}" if then.date() == now.date() else f"{then:%m-%d %H:%M}"

@@ -85,7 +85,7 @@ class RelatedPanel(QWidget):
         self.add_button = button("关联…", LINK)
         self.add_button.setToolTip(f"把别的记录放到一起（{ADD_KEY}）")
         self.add_button.clicked.connect(self.ask)
-        QShortcut(QKeySequence(ADD_KEY), self).activated.connect(self.ask)
+        self._key(ADD_KEY, self.ask)
         row.addWidget(self.add_button)
         return row
 
@@ -97,8 +97,13 @@ class RelatedPanel(QWidget):
             pressed.clicked.connect(partial(self._follow, way))
             flow.addWidget(pressed)
         self.ways[0].setToolTip(FOLLOW_KEY)
-        QShortcut(QKeySequence(FOLLOW_KEY), self).activated.connect(self.follow_by_key)
+        self._key(FOLLOW_KEY, self.follow_by_key)
         return box
+
+    def _key(self, keys: str, act: Callable[[], None]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(act)
+        rights.restrict(self._session, shortcut)
 
     def follow_by_key(self) -> None:
         """Take the only way there is, or go to the first of several."""

@@ -7,17 +7,19 @@ from pathlib import PurePath
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from xiaobao_desktop.domain.ledgers.filing import LEDGER as FILING
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import attachments, checking, filing, filing_look, filing_warnings
 from xiaobao_desktop.services.complaint_filing import Point
 from xiaobao_desktop.services.filing import Details, Draft, Version
 from xiaobao_desktop.services.filing_look import Look
+from xiaobao_desktop.services.leaving import WayOut
 from xiaobao_desktop.services.records import Saved
 from xiaobao_desktop.services.reporting import Built
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.check_page import CheckPageDialog
-from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.dialogs.error_dialog import show_error, show_user_error
 from xiaobao_desktop.ui.dialogs.file_report import FiledDialog, FileReportDialog
 from xiaobao_desktop.ui.pages.report_side import ReportSide
 from xiaobao_desktop.ui.tasks import Progress, Task, tasks
@@ -68,7 +70,9 @@ class ReportFiling(QObject):
         look = self._side.look
         if self.built is None or look is None:
             return
-        dialog = CheckPageDialog(checking.page(self._session, self.built, look.figures), self._owner.window())
+        dialog = CheckPageDialog(
+            self._session, checking.page(self._session, self.built, look.figures), self._owner.window()
+        )
         dialog.exec()
         dialog.deleteLater()
 
@@ -96,12 +100,15 @@ class ReportFiling(QObject):
                 PurePath(entry.name).suffix[1:]: attachments.open_bytes(self._session, entry.id)
                 for entry in version.files
             }
+            # One of them is what is looked at; the others wait to be saved.
+            attachments.looked_at(self._session, version.files[0].id)
         except UserError as error:
             show_user_error(error, self._owner)
             return
         name = PurePath(version.files[0].name).stem
+        way = WayOut(self._session, name, ledger=self._session.ledger(FILING.key), record_id=version.record_id)
         words = f"第 {version.version} 版定稿·{version.filed_on} 报出"
-        dialog = FiledDialog(words, f"{name}（第{version.version}版）", contents, self._owner.window())
+        dialog = FiledDialog(way, words, f"{name}（第{version.version}版）", contents, self._owner.window())
         dialog.exec()
         dialog.deleteLater()
 
@@ -143,7 +150,4 @@ class ReportFiling(QObject):
 
     def _failed(self, error: BaseException) -> None:
         self._task = None
-        if isinstance(error, UserError):
-            show_user_error(error, self._owner)
-        else:
-            show_bug(error, parent=self._owner)
+        show_error(error, self._owner)

@@ -6,7 +6,7 @@ The report is built and drawn beside the window; the preview shows the very byte
 from __future__ import annotations
 
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -16,8 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWid
 from xiaobao_desktop import paths
 from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.files import write_atomically
-from xiaobao_desktop.services import audit, report_words, reporting
+from xiaobao_desktop.services import report_words, reporting
 from xiaobao_desktop.services.report_kind import ReportInfo, ReportKind
 from xiaobao_desktop.services.report_states import fitting
 from xiaobao_desktop.services.report_words import Place
@@ -196,21 +195,15 @@ class ReportPage(Page):
 
     def save_to(self, target: Path, file_format: str) -> None:
         """Write the report to ``target``: the previewed PDF, or Word and Excel drawn from the same figures."""
-        made = self.made
+        made, session = self.made, self.session
         if made is None:
             return
         target = target if target.suffix else target.with_suffix(f".{file_format}")
 
         def work(_progress: Progress) -> Path:
-            content = made.pdf if file_format == "pdf" else reporting.render(made.built, file_format)
-            write_atomically(target, lambda file: _put(file, content))
-            return target
+            return reporting.save(session, made.built, target, file_format, made.pdf if file_format == "pdf" else None)
 
-        def done(saved: Path) -> None:
-            self._log(made, f"{audit.SAVED} {file_format.upper()}")
-            self._saved(saved)
-
-        tasks().run(work, done, self._failed, self)
+        tasks().run(work, self._saved, self._failed, self)
 
     def print_report(self) -> None:
         """Ask for the printer and print the previewed pages; not while they lag behind what is chosen or typed."""
@@ -239,7 +232,7 @@ class ReportPage(Page):
         self._printers = [printer]
         sent = pdf_printing.print_pages(self.preview.document, printer)
         if self.made is not None:
-            self._log(self.made, audit.PRINTED)
+            reporting.way_out(self.session, self.made.built).printed()
         self.toast.tell(f"已送去打印 {sent} 页")
         return sent
 
@@ -387,10 +380,6 @@ class ReportPage(Page):
     def _is_other(self, made: Made) -> bool:
         return (made.place.report, made.place.period) != (self.report.name, self.period.period.code)
 
-    def _log(self, made: Made, way: str) -> None:
-        """Write down that the report left the program."""
-        audit.left(self.session, made.built.title or made.built.info.title, way)
-
     def _saved(self, target: Path) -> None:
         self.toast.tell(f"已另存：{target.name}")
 
@@ -412,7 +401,3 @@ class ReportPage(Page):
             if self.list.hasFocus():
                 self._focus_back.setFocus(Qt.FocusReason.OtherFocusReason)
             self._focus_back = None
-
-
-def _put(file: BinaryIO, content: bytes) -> None:
-    file.write(content)

@@ -21,7 +21,7 @@ from xiaobao_desktop.services.report_kind import WordsSection
 from xiaobao_desktop.services.report_suggestions import Suggestion
 from xiaobao_desktop.services.report_words import Earlier, KeptChart, Place, Words
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui import fonts, rights, theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.editors.text import Lines
 from xiaobao_desktop.ui.pages.report_kept_charts import KeptCharts
@@ -140,6 +140,7 @@ class ReportWordsPanel(QWidget):
         bus().locking.connect(self.keep_draft)
         self.earlier_button.clicked.connect(self._carry_on)
         self.charts.taken_out.connect(self._take_out)
+        rights.restrict(session, self.earlier_button)
         self._build()
 
     @property
@@ -252,6 +253,7 @@ class ReportWordsPanel(QWidget):
             self._sections.addWidget(box)
             box.lines.textChanged.connect(partial(self._changed, box.section.label))
             box.lines.left.connect(self.keep)
+            rights.only_read(self._session, box.lines)
 
     # What happens
 
@@ -271,6 +273,7 @@ class ReportWordsPanel(QWidget):
 
     def _show_charts(self) -> None:
         self.charts.show_charts(self._charts, {key: box.section.label for key, box in self.boxes.items()})
+        rights.restrict(self._session, *(card.out_button for card in self.charts.cards))
 
     def _take_out(self, chart: KeptChart) -> None:
         """Take a chart out of the report, at once and for good; undoing brings it back."""
@@ -291,7 +294,9 @@ class ReportWordsPanel(QWidget):
         self._texts = texts
         self.writing = heading
         self._dirty = True
-        self._quiet.start()
+        # However long the typing goes on, the draft is kept two seconds after it began.
+        if not self._quiet.isActive():
+            self._quiet.start()
         self._show_earlier()
         self.edited.emit()
 
@@ -303,6 +308,7 @@ class ReportWordsPanel(QWidget):
                 continue
             cards = [SuggestionCard(item) for item in open_ones]
             for card in cards:
+                rights.restrict(self._session, card.accept_button, card.drop_button)
                 card.decided.connect(partial(self._decide, card.suggestion))
             box.show_cards(cards)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
@@ -20,6 +20,7 @@ from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog, confirm
 from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
 from xiaobao_desktop.ui.dialogs.leave import may_leave
 from xiaobao_desktop.ui.editors.text import Lines
+from xiaobao_desktop.ui.typed_draft import State, TypedDraft
 from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button
 from xiaobao_desktop.ui.widgets.cards import Notice, scrolling
 from xiaobao_desktop.ui.widgets.form_field import LabelledField
@@ -68,6 +69,7 @@ class ChecklistsPanel(QWidget):
         self._weight = LabelledField("权重（%）", self.weight, help_text="不计分的检查表都不填")
         self._build()
         self._bind()
+        self._draft = TypedDraft(self, session, self)
         self.load()
 
     def load(self, checklist_id: str = "") -> None:
@@ -84,6 +86,17 @@ class ChecklistsPanel(QWidget):
         self.source.blockSignals(False)
         self.items = list(self._shown.checklist.items)
         self._show_checklist()
+        self._fill(0)
+        known = self._shown.checklist
+        self._draft.begin(f"checklist.{known.id}.{known.version}", f"检查表“{known.title}”")
+
+    def state(self) -> State:
+        """The items as they are typed, for the draft."""
+        return {"items": [asdict(item) for item in self.items]}
+
+    def show_state(self, state: State) -> None:
+        """Show the items of a draft."""
+        self.items = [Item(**row) for row in state["items"]]
         self._fill(0)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -107,7 +107,7 @@ class CustomFieldsPanel(Panel):
     def _open(self, item: CustomField | None) -> None:
         dialog = CustomFieldDialog(self.session, self._key(), item, self.window())
         dialog.exec()
-        saved = dialog.saved
+        saved = dialog.changed
         dialog.deleteLater()
         if saved is not None:
             bus().settings_changed.emit()

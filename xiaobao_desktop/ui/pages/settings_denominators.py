@@ -11,6 +11,7 @@ from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.pages.settings_panels import Panel
+from xiaobao_desktop.ui.typed_draft import Parts, TypedDraft
 from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button
 from xiaobao_desktop.ui.widgets.cards import Card, FieldError, mark_wrong
 from xiaobao_desktop.ui.widgets.labels import label
@@ -31,6 +32,8 @@ class DenominatorsPanel(Panel):
         self.problem = FieldError()
         self.save_button = button("保存", PRIMARY)
         self._build()
+        named = {f"{year}.{place}": line for year, lines in self.editors.items() for place, line in enumerate(lines)}
+        self._draft = TypedDraft(self, session, Parts(named), self.column)
         self.load()
         self.save_button.clicked.connect(self.save)
 
@@ -41,6 +44,7 @@ class DenominatorsPanel(Panel):
             for line, text in zip(lines, _texts(known.get(year, Denominators())), strict=True):
                 line.setText(text)
                 mark_wrong(line, False)
+        self._draft.begin("denominators", "年度基数")
         self.problem.say("")
 
     def give_up(self) -> None:
@@ -68,6 +72,7 @@ class DenominatorsPanel(Panel):
             return False
         self.problem.say("")
         denominators.save(self.session, {year: Denominators(*numbers) for year, numbers in found.items()})
+        self._draft.begin("denominators", "年度基数")
         bus().settings_changed.emit()
         self.done.emit("已保存年度基数")
         return True

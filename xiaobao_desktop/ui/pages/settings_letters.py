@@ -22,6 +22,7 @@ from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, theme
 from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
 from xiaobao_desktop.ui.dialogs.leave import may_leave
+from xiaobao_desktop.ui.typed_draft import Parts, TypedDraft
 from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button
 from xiaobao_desktop.ui.widgets.cards import FieldError, mark_wrong
 from xiaobao_desktop.ui.widgets.labels import hairline, label
@@ -65,6 +66,7 @@ class LettersPanel(QWidget):
         self._checking.setInterval(_PAUSE_MS)
         self._build()
         self._bind()
+        self._draft = TypedDraft(self, session, Parts({"text": self.editor}), self._right)
         self.load()
 
     def load(self) -> None:
@@ -83,6 +85,7 @@ class LettersPanel(QWidget):
         self._is_own = bool(letter_templates.own(self.session, self._shown.name))
         self._kept = letter_templates.source(self.session, self._shown.name)
         self.editor.setPlainText(self._kept)
+        self._draft.begin(f"letter.{self._shown.name}", f"文书“{self._shown.title}”的文字")
         self._check()
 
     def unsaved(self) -> list[str]:
@@ -116,6 +119,7 @@ class LettersPanel(QWidget):
 
     def look(self) -> None:
         """Show the text as a paper, each placeholder standing for itself."""
+        from xiaobao_desktop.services.leaving import WayOut
         from xiaobao_desktop.ui.dialogs.paper_dialog import PaperDialog
 
         try:
@@ -123,7 +127,7 @@ class LettersPanel(QWidget):
         except UserError as error:
             show_user_error(error, self)
             return
-        PaperDialog(built, self.window()).exec()
+        PaperDialog(WayOut(self.session, built.file_name), built, self.window()).exec()
 
     # Making
 
@@ -138,7 +142,7 @@ class LettersPanel(QWidget):
         tools.addStretch(1)
         for made in (self.look_button, self.restore_button, self.save_button):
             tools.addWidget(made)
-        right = QVBoxLayout()
+        self._right = right = QVBoxLayout()
         right.setContentsMargins(edge, theme.px(14), edge, theme.px(14))
         right.setSpacing(theme.px(8))
         right.addWidget(label(_HINT, fonts.SECOND, tone="2", wrap=True))

@@ -26,6 +26,7 @@ from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
 from xiaobao_desktop.ui.dialogs.error_dialog import show_user_error
 from xiaobao_desktop.ui.dialogs.leave import may_leave
+from xiaobao_desktop.ui.typed_draft import Parts, TypedDraft
 from xiaobao_desktop.ui.widgets.buttons import PRIMARY, button
 from xiaobao_desktop.ui.widgets.form_field import LabelledField
 from xiaobao_desktop.ui.widgets.labels import label
@@ -65,6 +66,8 @@ class ListsPanel(QWidget):
         self._place = 0
         self._build()
         self._bind()
+        parts = {"name": self.name, "aliases": self.aliases, "official": self.official, "active": self.active}
+        self._draft = TypedDraft(self, session, Parts(parts), self._right)
         self.load()
 
     def load(self, entry_id: str = "") -> None:
@@ -204,7 +207,7 @@ class ListsPanel(QWidget):
         left.addWidget(self.table, 1)
         side = QWidget()
         side.setFixedWidth(theme.px(_SIDE))
-        right = QVBoxLayout(side)
+        self._right = right = QVBoxLayout(side)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(theme.px(12))
         self._official = LabelledField("官方代码", self.official, help_text="标准里的代码，导入时也认")
@@ -303,6 +306,8 @@ class ListsPanel(QWidget):
         self.official.setText(entry.official if entry else "")
         self.active.setChecked(entry is not None and entry.active)
         self._origin.setText(_origin(entry) if entry else "没有符合的选项")
+        if entry is not None:
+            self._draft.begin(f"list.{self._chosen().name}.{entry.id}", f"选项“{entry.name}”")
 
 
 def _table() -> QTableWidget:

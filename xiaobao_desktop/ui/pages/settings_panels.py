@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -24,6 +26,7 @@ from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
 from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
 from xiaobao_desktop.ui.dialogs.recovery_key import KeySheet, RecoveryKeyDialog
 from xiaobao_desktop.ui.tasks import Progress, tasks
+from xiaobao_desktop.ui.typed_draft import Parts, TypedDraft
 from xiaobao_desktop.ui.widgets import buttons
 from xiaobao_desktop.ui.widgets.cards import Card, Notice, scrolling
 from xiaobao_desktop.ui.widgets.form_field import LabelledField
@@ -35,6 +38,9 @@ LOOKS = ("theme", "row_height")
 """Options of the appearance panel."""
 ELSEWHERE = (*LOOKS, "lock_minutes")
 """Options that have a panel of their own; all others belong to the bank."""
+
+if TYPE_CHECKING:
+    from xiaobao_desktop.services.reencrypting import Outlook
 
 _WIDE = 720
 
@@ -108,6 +114,7 @@ class BankPanel(Panel):
         self.column.addWidget(card)
         self.column.addStretch(1)
         self.save_button.clicked.connect(self.save)
+        self._draft = TypedDraft(self, session, Parts(self.editors), self.column)
         self.load()
 
     def load(self) -> None:
@@ -118,6 +125,7 @@ class BankPanel(Panel):
                 editor.setText(value)
             else:
                 editor.setCurrentIndex(max(0, editor.findData(value)))
+        self._draft.begin("bank", "本行信息")
         self._changed()
 
     def changes(self) -> dict[str, str]:
@@ -144,6 +152,7 @@ class BankPanel(Panel):
         except UserError as error:
             self.tell(error)
             return False
+        self._draft.begin("bank", "本行信息")
         self._changed()
         bus().settings_changed.emit()
         self.done.emit("已保存本行信息")
@@ -222,10 +231,14 @@ class PasswordPanel(Panel):
         )
         self.renew_button = buttons.button("重新做一把恢复密钥…", icon="key-round")
         self.handover_button = buttons.button("开始交接…", icon="users")
+        self.reencrypt_button = buttons.button("疑似泄露：重新加密…", icon="shield-check")
+        self.old_copies_button = buttons.button("旧备份…", buttons.GHOST)
         self._build()
         self.save_button.clicked.connect(self.change)
         self.renew_button.clicked.connect(self.ask_renewal)
         self.handover_button.clicked.connect(self.open_handover)
+        self.reencrypt_button.clicked.connect(self.open_reencryption)
+        self.old_copies_button.clicked.connect(self.open_old_copies)
         self.first.textEdited.connect(lambda text: self.advice.setText(password_advice(text)))
         for field in (self.old_field, self.first_field, self.second_field):
             editor = field.editor
@@ -283,11 +296,12 @@ class PasswordPanel(Panel):
         """Say whether the recovery key lies on paper; the demo book has no password at all."""
         open_book = not books.needs_password(self.session.directory)
         self.recovery_notice.setVisible(not open_book and not credentials.recovery_kept(self.session))
-        password_only = (self.old, self.first, self.second, self.save_button, self.renew_button, self.handover_button)
-        for widget in password_only:
+        officers = (self.renew_button, self.handover_button, self.reencrypt_button)
+        for widget in (self.old, self.first, self.second, self.save_button, *officers):
             widget.setEnabled(not open_book)
         self.demo_note.setVisible(open_book)
-        rights.restrict(self.session, self.renew_button, self.handover_button)
+        self.old_copies_button.setVisible(bool(self.session.book.retired_keys()))
+        rights.restrict(self.session, *officers, self.old_copies_button)
         rights.hide(self.session, self.recovery_notice)
 
     def _build(self) -> None:
@@ -323,6 +337,15 @@ class PasswordPanel(Panel):
         handing.addStretch(1)
         succession.body.addLayout(handing)
         self.column.addWidget(succession)
+        leak = Card(
+            "疑似泄露", "账簿文件夹、备份或 U 盘可能到了别人手里，密码也可能被知道：改密码不够，要换新钥匙重新加密。"
+        )
+        leaking = QHBoxLayout()
+        leaking.addWidget(self.reencrypt_button)
+        leaking.addWidget(self.old_copies_button)
+        leaking.addStretch(1)
+        leak.body.addLayout(leaking)
+        self.column.addWidget(leak)
         self.column.addStretch(1)
 
     def open_handover(self) -> None:
@@ -335,6 +358,44 @@ class PasswordPanel(Panel):
             self.show_recovery()
             bus().settings_changed.emit()
         dialog.deleteLater()
+
+    def open_reencryption(self) -> None:
+        """Re-encrypt the book after a suspected leak."""
+        from xiaobao_desktop.services import reencrypting
+
+        session = self.session
+        self.reencrypt_button.setEnabled(False)
+        tasks().run(lambda _progress: reencrypting.look(session), self._show_reencryption, self._not_looked, self)
+
+    def open_old_copies(self) -> None:
+        """Show what still opens with a password of before the last re-encryption."""
+        from xiaobao_desktop.services import reencrypting
+        from xiaobao_desktop.ui.dialogs.old_copies import OldCopiesDialog
+
+        session = self.session
+
+        def show(copies: tuple[reencrypting.OldCopy, ...]) -> None:
+            dialog = OldCopiesDialog(session, copies, self)
+            dialog.exec()
+            dialog.deleteLater()
+
+        tasks().run(lambda _progress: reencrypting.old_copies(session), show, self.tell, self)
+
+    def _show_reencryption(self, outlook: Outlook) -> None:
+        from xiaobao_desktop.ui.dialogs.reencrypt import ReencryptDialog
+
+        self.reencrypt_button.setEnabled(True)
+        dialog = ReencryptDialog(self.session, outlook, self)
+        dialog.exec()
+        if dialog.done_with is not None:
+            self.done.emit("已重新加密，以后用新密码打开")
+            bus().settings_changed.emit()
+        dialog.deleteLater()
+        self.show_recovery()
+
+    def _not_looked(self, error: BaseException) -> None:
+        self.reencrypt_button.setEnabled(True)
+        self.tell(error)
 
     def _changed(self) -> None:
         self.save_button.setEnabled(True)

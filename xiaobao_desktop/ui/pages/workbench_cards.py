@@ -126,7 +126,9 @@ class GapLine(QAbstractButton):
         draw_line_text(painter, name, self._name, theme.color("text"))
         left = name.left() + painter.fontMetrics().horizontalAdvance(self._name) + theme.px(12)
         words = QRect(left, room.top(), room.right() - side - theme.px(4) - left, room.height())
-        draw_line_text(painter, words, self.gap.words, theme.color(f"{self._tone}_text"), Qt.AlignmentFlag.AlignRight)
+        # What is the matter stands at the end of the words: of a long line the middle goes.
+        shown = painter.fontMetrics().elidedText(self.gap.words, Qt.TextElideMode.ElideMiddle, words.width())
+        draw_line_text(painter, words, shown, theme.color(f"{self._tone}_text"), Qt.AlignmentFlag.AlignRight)
 
 
 class GapCard(TitledCard):

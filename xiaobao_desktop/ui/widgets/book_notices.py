@@ -24,7 +24,7 @@ _EVERY_MS = 60_000
 
 
 class BookNotices(QWidget):
-    """Two banners, hidden while all is well: the clock at each change and every minute, the anchors at the start."""
+    """Banners, hidden while all is well: the clock at each change and every minute, anchors and key at the start."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,20 +34,23 @@ class BookNotices(QWidget):
         self.right_button = self.clock.add_action("时间没有错")
         self.older = Banner("red", "triangle-alert")
         self.accept_button = self.older.add_action("是我自己换回的，继续使用")
+        self.retired = Banner("red", "key-round")
         column = QVBoxLayout(self)
         edge = theme.px(8)
         column.setContentsMargins(edge, edge, edge, 0)
         column.setSpacing(theme.px(6))
         column.addWidget(self.clock)
         column.addWidget(self.older)
+        column.addWidget(self.retired)
         self.right_button.clicked.connect(self._confirm)
         self.accept_button.clicked.connect(self._accept)
         bus().changed.connect(lambda _changed: self.look_at_clock())
+        bus().settings_changed.connect(self.look_at_key)
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.look_at_clock)
         self._timer.start()
-        rights.restrict(session, self.accept_button)
+        rights.restrict(session, self.right_button, self.accept_button)
         self._fit()
 
     @cached_property
@@ -67,10 +70,29 @@ class BookNotices(QWidget):
         self.clock.tell("red", "clock", found.title if found else "", found.detail if found else "")
         self._fit()
 
+    def look_at_key(self) -> None:
+        """Tell when the book has a key that a re-encryption put out of use: an old copy was put in its place."""
+        from xiaobao_desktop.services import anchors
+
+        if self._session.book.closed:
+            return
+        when = anchors.retired_at(self._session)
+        title = "这本账簿用的是已经作废的旧密钥" if when else ""
+        detail = (
+            f"{when:%Y-%m-%d %H:%M} 因为疑似泄露重新加密过，现在打开的是那以前的账簿或备份，旧密码又能打开它。"
+            "确实要用它的，请到“设置 → 密码”再重新加密一次；"
+            "不是您自己换回来的，请到“数据”从最新的备份恢复，并查明原因。"
+            if when
+            else ""
+        )
+        self.retired.tell("red", "key-round", title, detail)
+        self._fit()
+
     def look_at_book(self) -> None:
         """Compare the book with what is kept outside it, beside the window; what fits is remembered anew."""
         from xiaobao_desktop.services import anchors
 
+        self.look_at_key()
         session = self._session
 
         def work(_progress: object) -> Sequence[Kept]:
@@ -120,4 +142,4 @@ class BookNotices(QWidget):
         return True
 
     def _fit(self) -> None:
-        self.setVisible(not (self.clock.isHidden() and self.older.isHidden()))
+        self.setVisible(not all(banner.isHidden() for banner in (self.clock, self.older, self.retired)))

@@ -123,11 +123,6 @@ class _Plain(QWidget):
         self._icon, self._token = icon, token
         self.setFixedSize(QSize(theme.px(size + 1), theme.px(size + 3)))
 
-    def set_icon(self, icon: str, token: str) -> None:
-        """Show another icon."""
-        self._icon, self._token = icon, token
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """The icon, centred."""
         painter = QPainter(self)

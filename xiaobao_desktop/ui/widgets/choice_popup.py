@@ -303,7 +303,8 @@ class OptionPopup(PopupFrame):
         inner.setContentsMargins(theme.px(5), 0, theme.px(5), 0)
         inner.addWidget(self.view)
         column.addLayout(inner, 1)
-        column.addWidget(hairline())
+        self._line = hairline()
+        column.addWidget(self._line)
         column.addLayout(foot)
 
     @property
@@ -318,8 +319,8 @@ class OptionPopup(PopupFrame):
         codes = [metrics.horizontalAdvance(option.code) for option in options if option.code]
         self._row.code_width = max(codes, default=0) + theme.px(20) if codes else 0
         self._count.setText(count)
-        self._keys.setVisible(bool(options))
-        self.view.setVisible(bool(options))
+        for part in (self._keys, self.view, self._line):
+            part.setVisible(bool(options))
         if 0 <= select < len(options):
             self._stand_on(select)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from xiaobao_desktop.ui import fonts, theme
 from xiaobao_desktop.ui.delegates.tick_item import LINE, TickDelegate
 from xiaobao_desktop.ui.models.columns import ColumnLayout
 from xiaobao_desktop.ui.pages.ledger_presenter import Presenter
-from xiaobao_desktop.ui.widgets.buttons import GHOST, button
-from xiaobao_desktop.ui.widgets.labels import hairline, label
+from xiaobao_desktop.ui.widgets.labels import label
 from xiaobao_desktop.ui.widgets.popup_panel import PopupPanel
 
 _KEY_ROLE = int(Qt.ItemDataRole.UserRole) + 3
@@ -61,15 +60,7 @@ class ColumnsPanel(PopupPanel):
         self.list.setFixedHeight(theme.px(LINE) * min(LINES_SHOWN, len(layout.keys)) + 2)
         self.body.addWidget(self.list)
         self.body.addWidget(label("拖动或按 Alt+↑↓ 换顺序", fonts.HEADER, tone="3"))
-        self.body.addWidget(hairline())
-        reset, done = button("恢复原样", GHOST), button("完成")
-        reset.clicked.connect(self._reset)
-        done.clicked.connect(lambda: self.close_panel())
-        row = QHBoxLayout()
-        row.addWidget(reset)
-        row.addStretch(1)
-        row.addWidget(done)
-        self.body.addLayout(row)
+        self.add_foot("恢复原样", self._reset)
         self._fill()
         self.list.itemChanged.connect(self._tick)
         self.list.moved.connect(self._reorder)

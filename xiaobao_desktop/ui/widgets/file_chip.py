@@ -34,11 +34,12 @@ _PICTURES = ("jpg", "jpeg", "png", "bmp", "webp", "heic", "tif", "tiff", "gif")
 
 @dataclass(frozen=True)
 class Act:
-    """An entry of the menu of a file: its words, its icon, what it does."""
+    """An entry of the menu of a file: its words, its icon, what it does; ``refused`` says why it may not be done."""
 
     words: str
     icon: str
     do: Callable[[], object]
+    refused: str = ""
 
 
 class _FileButton(QAbstractButton):
@@ -59,7 +60,10 @@ class _FileButton(QAbstractButton):
             action = QAction(act.words, menu)
             icons.put(action, act.icon)
             action.triggered.connect(act.do)
+            action.setEnabled(not act.refused)
+            action.setToolTip(act.refused)
             menu.addAction(action)
+        menu.setToolTipsVisible(True)
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

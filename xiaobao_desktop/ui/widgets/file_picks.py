@@ -8,10 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from xiaobao_desktop.services.attachments import size_text
 from xiaobao_desktop.ui import fonts, icons, theme
+from xiaobao_desktop.ui.widgets.ask_files import ask_files
 from xiaobao_desktop.ui.widgets.buttons import button
 from xiaobao_desktop.ui.widgets.file_chip import row_of
 from xiaobao_desktop.ui.widgets.labels import label
@@ -69,8 +70,7 @@ class FilePicks(QWidget):
 
     def choose(self) -> None:
         """Ask for files."""
-        names, _filter = QFileDialog.getOpenFileNames(self, f"选择{self._words}")
-        self.add([Path(name) for name in names])
+        self.add(ask_files(self, f"选择{self._words}"))
 
     def add(self, paths: Sequence[Path]) -> None:
         """Take further files; those that are there already are not taken twice."""

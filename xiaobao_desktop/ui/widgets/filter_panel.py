@@ -56,7 +56,7 @@ class FilterPanel(PopupPanel):
             self._add_period()
         else:
             self._add_text()
-        self._add_foot()
+        self.add_foot("清除", self._clear)
 
     @property
     def first_focus(self) -> QWidget:
@@ -221,17 +221,6 @@ class FilterPanel(PopupPanel):
         self.body.addLayout(row)
 
     # All
-
-    def _add_foot(self) -> None:
-        self.body.addWidget(hairline())
-        clear, done = button("清除", GHOST), button("完成")
-        clear.clicked.connect(self._clear)
-        done.clicked.connect(lambda: self.close_panel())
-        row = QHBoxLayout()
-        row.addWidget(clear)
-        row.addStretch(1)
-        row.addWidget(done)
-        self.body.addLayout(row)
 
     def _clear(self) -> None:
         self._set(None)

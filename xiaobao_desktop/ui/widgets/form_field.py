@@ -56,3 +56,14 @@ class LabelledField(QWidget):
         mark_wrong(self.editor, bool(reason))
         self.problem.say(reason)
         self._help.setVisible(bool(self._help.text()) and not reason)
+
+
+def at_left(control: QWidget) -> QWidget:
+    """A control of its own width at the left of a row that takes the whole width."""
+    box = QWidget()
+    box.setFocusProxy(control)
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(control)
+    row.addStretch(1)
+    return box

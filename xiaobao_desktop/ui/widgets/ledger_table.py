@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView
 from xiaobao_desktop.ui import theme
 from xiaobao_desktop.ui.delegates.ledger_cell import COMPACT_ROW, ROW, LedgerCellDelegate
 from xiaobao_desktop.ui.models import copied
+from xiaobao_desktop.ui.models.columns import stretch_reserve
 from xiaobao_desktop.ui.models.ledger_model import LedgerModel
 from xiaobao_desktop.ui.widgets.ledger_header import LedgerHeader
 
@@ -18,13 +19,14 @@ from xiaobao_desktop.ui.widgets.ledger_header import LedgerHeader
 class LedgerTable(QTableView):
     """Sends ``opened`` (row) for Enter and double click, ``picked`` (row) for a click, ``filter_asked`` (column).
 
-    ``pasted`` is sent for Ctrl+V.
+    ``pasted`` is sent for Ctrl+V, ``copy_asked`` for Ctrl+C.
     """
 
     opened = Signal(int)
     picked = Signal(int)
     filter_asked = Signal(int)
     pasted = Signal()
+    copy_asked = Signal()
     resized = Signal()
 
     def __init__(self, model: LedgerModel) -> None:
@@ -86,7 +88,7 @@ class LedgerTable(QTableView):
         widths = {key: width_of(key) for key in keys}
         rest = self.viewport().width() - sum(widths.values())
         if stretch in widths:
-            widths[stretch] += max(rest, -widths[stretch] // 4)
+            widths[stretch] += max(rest, -stretch_reserve(widths[stretch]))
         self.header.blockSignals(True)
         for place, key in enumerate(keys):
             self.header.resizeSection(place, widths[key])
@@ -99,7 +101,7 @@ class LedgerTable(QTableView):
         """Enter opens, Ctrl+C copies, Ctrl+V pastes, Alt+↓ opens the filter of the current column."""
         row = self.currentIndex().row()
         if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_rows()
+            self.copy_asked.emit()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.pasted.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row >= 0:

@@ -31,6 +31,8 @@ _KEYS = "↑↓ 选择  Alt+1–9 直选  Enter 确定  Esc 关闭"
 _PAGE = 8
 _QUOTED = 6
 """So many characters of a search that finds nothing are repeated below it."""
+_PREFIX = 20
+"""Pixels of the design sheet that the number before a caption takes."""
 
 
 class PickerLine(QLineEdit):
@@ -258,13 +260,14 @@ class PickerLine(QLineEdit):
         icons.draw(painter, box, self.icon_name, "text2")
         if prefix := self._shown_prefix():
             painter.setFont(self.font())
-            area = QRect(theme.px(10), 0, theme.px(20), self.height())
+            area = QRect(theme.px(10), 0, theme.px(_PREFIX), self.height())
             draw_line_text(painter, area, prefix, theme.color("text2"))
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Offer the whole caption as a tooltip when it does not fit any more."""
         super().resizeEvent(event)
+        self._place_text()
         self._tell_whole()
 
     # Details.
@@ -334,11 +337,15 @@ class PickerLine(QLineEdit):
 
     def _place_text(self) -> None:
         margins = self.textMargins()
-        margins.setLeft(theme.px(20) if self._shown_prefix() else 0)
+        margins.setLeft(theme.px(_PREFIX) if self._shown_prefix() else 0)
         self.setTextMargins(margins)
 
     def _shown_prefix(self) -> str:
-        return "" if self._searching or self._value is None else self.prefix()
+        """The number before the caption, where it takes no room that the caption needs itself."""
+        if self._searching or self._value is None:
+            return ""
+        room = self._room().width() + self.textMargins().left() - theme.px(_PREFIX)
+        return self.prefix() if self.fontMetrics().horizontalAdvance(self.text()) <= room else ""
 
     def _wants(self, event: QKeyEvent) -> bool:
         if alt_digit(event) is not None:

@@ -6,11 +6,15 @@ It is a child of the window and not a ``Qt.Popup``: inside a real popup the Chin
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from xiaobao_desktop.ui import theme
+from xiaobao_desktop.ui.widgets.buttons import GHOST, button
+from xiaobao_desktop.ui.widgets.labels import hairline
 from xiaobao_desktop.ui.widgets.painting import fill_round
 
 SHADOW = 12
@@ -38,6 +42,18 @@ class PopupPanel(QWidget):
         outer.addWidget(self.frame)
         self._open = False
         self._anchor: QWidget | None = None
+
+    def add_foot(self, words: str, act: Callable[[], object]) -> None:
+        """Below all else a line, a button called ``words`` that does ``act``, and 完成, which closes."""
+        self.body.addWidget(hairline())
+        other, done = button(words, GHOST), button("完成")
+        other.clicked.connect(lambda: act())
+        done.clicked.connect(lambda: self.close_panel())
+        row = QHBoxLayout()
+        row.addWidget(other)
+        row.addStretch(1)
+        row.addWidget(done)
+        self.body.addLayout(row)
 
     def open_below(self, anchor: QWidget, focus: QWidget | None = None, *, at: QRect | None = None) -> None:
         """Show the panel under ``anchor`` (or under the part ``at`` of it), kept inside the window.

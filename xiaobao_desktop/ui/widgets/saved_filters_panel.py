@@ -14,7 +14,7 @@ from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import saved_filters
 from xiaobao_desktop.services.saved_filters import LONGEST_NAME, SavedFilter
 from xiaobao_desktop.services.session import Session
-from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui import fonts, rights, theme
 from xiaobao_desktop.ui.widgets.buttons import GHOST, button
 from xiaobao_desktop.ui.widgets.labels import hairline, label, set_tone
 from xiaobao_desktop.ui.widgets.popup_panel import PopupPanel
@@ -107,6 +107,7 @@ class SavedFiltersPanel(PopupPanel):
         for widget in (self.name_line, self._keep):
             widget.setEnabled(bool(words))
             widget.setToolTip("" if words else "先选条件、搜索或排序，再存下来")
+        rights.restrict(self._session, self.name_line, self._keep, self._rename, self._delete)
 
     def _connect(self) -> None:
         self.list.picked.connect(self._choose)
@@ -124,7 +125,8 @@ class SavedFiltersPanel(PopupPanel):
         self.list.clear()
         for entry in saved_filters.saved_filters(self._session, self._ledger):
             line = QListWidgetItem(entry.name)
-            line.setFlags(line.flags() | Qt.ItemFlag.ItemIsEditable)
+            if self._session.role.may_change:
+                line.setFlags(line.flags() | Qt.ItemFlag.ItemIsEditable)
             line.setData(Qt.ItemDataRole.UserRole, entry)
             self.list.addItem(line)
         self.list.setCurrentRow(min(row, self.list.count() - 1))
@@ -156,7 +158,7 @@ class SavedFiltersPanel(PopupPanel):
         self.list.blockSignals(False)
 
     def _remove(self) -> None:
-        if self.list.currentRow() < 0:
+        if self.list.currentRow() < 0 or not self._delete.isEnabled():
             return
         name = self.list.currentItem().text()
         saved_filters.remove(self._session, self._ledger, name)

@@ -223,6 +223,14 @@ class Timeline(QWidget):
             if own:
                 column.addWidget(_StepFiles(own, after))
 
+    def only_read(self, why: str) -> None:
+        """Let nobody choose or add anything; ``why`` stands below the details in the tooltips."""
+        for line in self.findChildren(_StepLine):
+            line.setEnabled(False)
+            line.setAcceptDrops(False)
+            line.clip.hide()
+            line.setToolTip("\n".join(text for text in (line.step.detail, why) if text))
+
     def _clicked(self, key: int | None) -> None:
         if key is None:
             self.next_chosen.emit()
