@@ -22,7 +22,7 @@ PACKAGE = "xiaobao_desktop"
 
 # What each room may import of our own package. Modules of the package's top are rooms of their own; those of one
 # purpose (cli_commands.py) belong to the room before the underscore.
-SHARED = {"errors", "resources", "libraries", "paths", "log", "files", "settings", "pinyin"}
+SHARED = {"errors", "resources", "libraries", "paths", "log", "files", "settings", "pinyin", "collector"}
 ROOMS: dict[str, set[str]] = {
     "": set(),
     "errors": set(),
@@ -32,6 +32,7 @@ ROOMS: dict[str, set[str]] = {
     "log": {"paths", "errors"},
     "files": {"errors"},
     "pinyin": {"resources"},
+    "collector": set(),
     "settings": {"errors"},
     "domain": {"domain", "errors"},
     "store": {"store", "domain", *SHARED},

@@ -23,6 +23,7 @@ def test_a_book_is_re_encrypted_without_a_window(tmp_path: Path) -> None:
     old = backups.backup(session, backup_places.own_folder(session))
     session.close()
     new.write_text(f"{NEW_PASSWORD}\n", encoding="utf-8")
+    assert "请打开小保的窗口" in xiaobao("--book", place, "verify", password="hangzhang-2026").refusal
     words = ("--book", place, "reencrypt", "--reason", "U 盘丢失")
     done = xiaobao(*words, "--new-password-file", new, "--json", password=PASSWORD)
     assert (done.code, done.err) == (0, "")

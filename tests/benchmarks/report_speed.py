@@ -3,9 +3,9 @@
 Every job runs in a process of its own, so that the most memory it took is its own. A report is timed from a book that
 has just changed (nothing kept from the report before) to the bytes of the PDF, libraries and fonts loaded; beside it,
 in the same process and on the same book, what no report can do without: the narrow columns fetched by one bare SELECT
-and the day of each case's last step by another, and the figures of the report reckoned from rows that are there. The
-limit holds for the rest. Seconds are those of the processor, the least of some rounds: all this is reckoning in one
-thread, and what else the machine does must not count. Options:
+and which cases moved later by others, and the figures of the report reckoned from rows that are there. The limit
+holds for the rest. Seconds are those of the processor, the least of some rounds: all this is reckoning in one thread,
+and what else the machine does must not count. Options:
 ``--complaints N``, ``--book DIR`` (kept and used again), ``--rounds N``. Ends with 1 when a limit is missed.
 """
 
@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -155,23 +155,25 @@ def of_report(session: Session, rounds: int, name: str, period: Period) -> Figur
     report_suggestions.suggestions(session, reporting.kind(name), request)
     look = timed(lambda: filing_look.look(session, built), 1)[0]
     rows, order = tuple(complaint_rows.case_rows(session)), orders(session)
+    compared = [span.last for span in period.compared(request.as_of)]
     return {
         "first": first,
         "report": report,
         "words": words,
         "look": look,
-        "sql": min(timed(lambda: bare_select(session), rounds)),
+        "sql": min(timed(lambda: bare_select(session, [request.as_of, *compared]), rounds)),
         "aggregates": min(timed(lambda: aggregates(rows, order, period, request.as_of), rounds)),
     }
 
 
-def bare_select(session: Session) -> None:
-    """The columns that statistics need, and the day of each case's last step, fetched and let go.
+def bare_select(session: Session, days: Sequence[date]) -> None:
+    """The columns that statistics need, and which cases moved after some days, fetched and let go.
 
-    Without that day nobody can say what was known on an earlier one, as a report and its comparisons have to.
+    Without these nobody can say what was known on such a day, as a report and its comparisons have to.
     """
     session.book.each(COMPLAINT, complaint_rows.EVERY, complaint_rows.KEYS, lambda _raws: None)
-    session.book.last_days(COMPLAINT, STEPS)
+    for day in days:
+        session.book.moved_after(COMPLAINT, STEPS, day.isoformat())
 
 
 def timed(act: Callable[[], object], rounds: int) -> list[float]:

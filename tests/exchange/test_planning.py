@@ -125,6 +125,16 @@ def test_a_new_choice_gets_the_same_id_in_every_file() -> None:
     assert [new.name for new in second.new_names if new.options == "source"] == ["行长信箱"]
 
 
+def test_new_levels_of_a_tree_come_with_everything_above_them() -> None:
+    """Of three levels that no tree knew, the top one was lost: the others then hung in the air."""
+    heads = (*HEADS, "业务大类", "业务中类", "业务小类")
+    found = plan(table_of(heads, (*GOOD, "数字钱包", "碰一碰支付", "离线限额")))
+    new = [name for name in found.new_names if name.kind is Kind.CODE]
+    assert [name.name for name in new] == ["数字钱包", "碰一碰支付", "离线限额"]
+    assert [name.parent for name in new] == ["", new[0].id, new[1].id]
+    assert found.rows[0].record.values["category"] == new[2].id
+
+
 def test_links_that_cannot_be_made_from_a_name_are_refused_or_emptied() -> None:
     table = table_of((*HEADS, "并入"), (*GOOD, "TS-2026-0001"), (*GOOD, "TS-2026-0002"))
     found = plan(table)

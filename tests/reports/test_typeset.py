@@ -186,6 +186,20 @@ def test_what_stands_below_a_table_is_never_without_rows_of_it(total: bool) -> N
         assert sum(text.startswith("机构") and text != "机构" for text in texts(pages)) == count
 
 
+def test_below_a_high_table_the_signature_takes_the_list_of_annexes_along() -> None:
+    for rows in range(18, 32):
+        lines = tuple((str(row), "值") for row in range(rows))
+        table = Table((Column("甲", 40), Column("乙", 60)), lines, caption="表1")
+        document = Document(
+            title=("题",),
+            blocks=(body("正文。"), table),
+            signature=Signature("某某银行", "2026年11月3日"),
+            attachments=("甲", "乙"),
+        )
+        signed = next(page for page in typeset(document) if "某某银行" in texts([page]))
+        assert any(text.startswith("附件") for text in texts([signed])), rows
+
+
 def test_a_total_is_never_left_alone() -> None:
     columns = (Column("机构", 60), Column("件数", 20, ColumnKind.NUMBER))
     for count in range(35, 75):

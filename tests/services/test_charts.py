@@ -73,7 +73,7 @@ def test_charts_of_complaints_agree_with_the_statistics(session: Session) -> Non
 def test_merging_repeats_lowers_the_counts(session: Session) -> None:
     build = charts.subjects()[0].build
     usual = build(session, YEAR, END, Method(), ())
-    merged = build(session, YEAR, END, Method(merge_repeats=True))
+    merged = build(session, YEAR, END, Method(merge_repeats=True), ())
     found = complaint_statistics.statistics(session, YEAR, END, Method(merge_repeats=True))
     assert sum(mark.value for mark in merged.charts[2].marks) == found.total
     assert found.total <= sum(mark.value for mark in usual.charts[2].marks)

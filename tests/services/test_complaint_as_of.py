@@ -10,6 +10,7 @@ import pytest
 from tests.services.support import COMPLAINT, Clock, a_complaint, add_branch, new_book
 from xiaobao_desktop.domain.fields import Record, Value, Values
 from xiaobao_desktop.domain.period import month, parse_period
+from xiaobao_desktop.domain.statistics import Method, figures
 from xiaobao_desktop.reports.document import Block, Document, Note, Paragraph, Table
 from xiaobao_desktop.services import records, reporting
 from xiaobao_desktop.services.complaint_as_of import case_rows_at
@@ -134,4 +135,6 @@ def test_rows_seen_today_are_the_rows(book: Session) -> None:
     branch = add_branch(book, "城关支行")
     records.save(book, COMPLAINT, a_complaint("2026-10-08", branch=branch))
     assert case_rows_at(book, date(2026, 11, 1)) is case_rows(book)
-    assert case_rows_at(book, date(2026, 9, 30)) == case_rows(book)
+    september = parse_period("2026-09")
+    then = figures(case_rows_at(book, september.last), september, september.last, Method())
+    assert (then.received.count, then.ending.count) == (0, 0), "received later"

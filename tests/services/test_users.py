@@ -54,6 +54,8 @@ from xiaobao_desktop.store.errors import BackupForOfficer, WrongPassword
 from xiaobao_desktop.store.layout import KEY_COPY, KEY_FILE
 
 READER, READER_PASSWORD = "李行长", "行长看台账 2026"
+START = "行长临时 2026"
+"""What the officer typed for him: good for one login."""
 OCTOBER = parse_period("2026-10")
 
 
@@ -68,8 +70,11 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, int, str,
     note = place.parent / "记录.txt"
     note.write_text("来电记录", encoding="utf-8")
     attachments.add(session, COMPLAINT, record_id, COMPLAINT.evidence[0].key, note)
-    users.add(session, PASSWORD, READER, Role.READER, READER_PASSWORD)
+    users.add(session, PASSWORD, READER, Role.READER, START)
     entry = attachments.list_of(session, COMPLAINT, record_id)[0].id
+    session.close()
+    books.open_book(place, START, clock=Clock(), new_password=READER_PASSWORD).close()
+    session = books.open_book(place, PASSWORD, clock=Clock())
     backup = backups.backup(session, place.parent / "备份")
     session.close()
     return place, record_id, entry, recovery, backup
@@ -247,10 +252,11 @@ def test_a_role_edited_in_the_key_file_opens_nothing(
 
 def test_the_books_own_list_counts_even_when_the_slot_says_more(own: tuple[Session, str]) -> None:
     session, _recovery = own
-    users.add(session, PASSWORD, READER, Role.READER, READER_PASSWORD)
+    users.add(session, PASSWORD, READER, Role.READER, START)
     path = session.directory / KEY_FILE
     data_key = keyslots.unlock(path, PASSWORD).data_key
     session.close()
+    books.open_book(session.directory, START, new_password=READER_PASSWORD).close()
     keyslots.put_user(path, data_key, READER, Role.OFFICER, READER_PASSWORD, cost=QUICK)
     raised = books.open_book(session.directory, READER_PASSWORD)
     assert raised.role is Role.READER
@@ -284,20 +290,55 @@ def test_users_are_added_reset_and_removed_on_record(own: tuple[Session, str]) -
     assert (f"重设{READER}的密码", OFFICER) in said
     asked = audit_log.LogQuery(sort=audit_log.SORTS["密码、用户"])
     told = [row.operation for row in audit_log.rows(session, audit_log.find(session, asked))]
-    assert told == ["移除专员用户 赵敏", f"重设{READER}的密码", "添加专员用户 赵敏", f"添加查阅用户 {READER}"]
+    # The list and who has to set an own password are two entries of one operation.
+    assert list(dict.fromkeys(told)) == [
+        "移除专员用户 赵敏",
+        f"重设{READER}的密码",
+        "添加专员用户 赵敏",
+        f"添加查阅用户 {READER}",
+    ]
     session.close()
     for gone in ("第二位专员 2026", READER_PASSWORD):
         with pytest.raises(WrongPassword):
             books.open_book(session.directory, gone)
-    opened = books.open_book(session.directory, "重设之后 2026", user=READER)
+    opened = books.open_book(session.directory, "重设之后 2026", user=READER, new_password=READER_PASSWORD)
     assert opened.role is Role.READER
     opened.close()
 
 
+def test_a_password_that_another_typed_is_good_for_one_login(own: tuple[Session, str]) -> None:
+    """The officer knew the reader's password for good, and could work under his name."""
+    session, _recovery = own
+    place = session.directory
+    users.add(session, PASSWORD, READER, Role.READER, START)
+    session.close()
+    given = START
+    for password in (READER_PASSWORD, "行长再设的 2026"):
+        with pytest.raises(books.StartPassword, match=f"{READER}用的是临时密码"):
+            books.open_book(place, given)
+        with pytest.raises(credentials.PasswordUnfit, match="不能就是临时密码"):
+            books.open_book(place, given, new_password=given)
+        opened = books.open_book(place, given, new_password=password)
+        assert (opened.user, opened.role) == (READER, Role.READER)
+        opened.close()
+        with pytest.raises(WrongPassword):
+            books.open_book(place, given)
+        officer = books.open_book(place, PASSWORD)
+        assert officer.book.setting(books.START_PASSWORDS) is None
+        given = "重设之后 2026"
+        users.reset_password(officer, PASSWORD, READER, given)
+        officer.close()
+    officer = books.open_book(place, PASSWORD)
+    users.remove(officer, PASSWORD, READER)
+    assert officer.book.setting(books.START_PASSWORDS) is None
+    officer.close()
+
+
 def test_a_reader_changes_his_own_password_and_stays_a_reader(own: tuple[Session, str]) -> None:
     session, _recovery = own
-    users.add(session, PASSWORD, READER, Role.READER, READER_PASSWORD)
+    users.add(session, PASSWORD, READER, Role.READER, START)
     session.close()
+    books.open_book(session.directory, START, new_password=READER_PASSWORD).close()
     credentials.change_password(session.directory, READER_PASSWORD, "行长自己的密码 1", READER)
     with pytest.raises(WrongPassword):
         credentials.change_password(session.directory, "行长自己的密码 1", "抢专员的密码 1", OFFICER)
@@ -317,12 +358,12 @@ def test_the_recovery_key_works_as_the_officer(own: tuple[Session, str]) -> None
 
 def test_a_hand_over_keeps_the_other_users(own: tuple[Session, str]) -> None:
     session, _recovery = own
-    users.add(session, PASSWORD, READER, Role.READER, READER_PASSWORD)
+    users.add(session, PASSWORD, READER, Role.READER, START)
     handover.carry_out(session, handover.prepare(session, PASSWORD, "赵敏", "接手人的密码 1"), "赵敏")
     assert {user.name: user.role for user in users.listed(session)} == {"赵敏": Role.OFFICER, READER: Role.READER}
     session.close()
-    for secret, role in (("接手人的密码 1", Role.OFFICER), (READER_PASSWORD, Role.READER)):
-        opened = books.open_book(session.directory, secret)
+    for secret, role, own_one in (("接手人的密码 1", Role.OFFICER, None), (START, Role.READER, READER_PASSWORD)):
+        opened = books.open_book(session.directory, secret, new_password=own_one)
         assert opened.role is role
         opened.close()
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.waiting import until
@@ -213,6 +213,21 @@ def test_a_text_is_changed_checked_and_taken_back(panel: LettersPanel, session: 
     panel.restore_button.click()
     assert letter_templates.own(session, "case_extension") == ""
     assert "我行正在办理" in panel.editor.toPlainText()
+
+
+def test_marks_of_a_condition_are_explained_only_where_they_stand(panel: LettersPanel) -> None:
+    said: dict[str, list[str]] = {}
+    for name in ("case_reply", "case_extension"):
+        panel.choose(name)
+        labels = [item.text() for item in panel.findChildren(QLabel) if item.isVisible()]
+        said[name] = [words for words in labels if "endif" in words]
+    assert "{%" not in panel.editor.toPlainText()
+    assert said["case_extension"] == []
+    assert ["有内容才印" in words for words in said["case_reply"]] == [True]
+    panel.editor.setPlainText("{% if 邮编 %}邮编：{{邮编}}")
+    panel.save()
+    assert "没有成对" in panel.error.text
+    panel.give_up()
 
 
 def test_a_text_is_looked_at_before_it_is_saved(panel: LettersPanel, session: Session) -> None:

@@ -121,6 +121,7 @@ def test_backup_then_restore_brings_the_old_state_back(
     assert {key for key, _record in news[0]} == {ledger.key for ledger in session.ledgers}
     aside = [path for path in session.directory.iterdir() if path.name.startswith("replaced-")]
     assert len(aside) == 1
+    assert page.toast.text().endswith("原来的账簿在“另存的旧账簿”里"), "no name of a folder, but where it is seen"
     add_complaint("2026-11-22", "恢复以后")
     assert complaints(session) == len(cases) + 1
 

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import AddComplaint
+from tests.ui.conftest import NOW, AddComplaint
 from xiaobao_desktop.services import books, drafts
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui.pages import record_form, record_form_draft
@@ -82,6 +83,26 @@ def test_a_new_form_shows_what_was_typed_before_and_can_give_it_up(page: LedgerP
     assert again.cells["complainant"].editor.value() is None
     assert not again.draft.banner.title()
     assert pending(page) is None
+
+
+def test_the_moment_at_which_a_form_was_opened_comes_back_with_the_draft(page: LedgerPage) -> None:
+    """Restored the next morning, an untouched day and time of receipt were once those of that morning."""
+    form = begun(page)
+    type_in(form, "complainant", "liu")
+    form.draft.keep()
+    page._close_form()
+    page.session._clock = lambda: NOW + timedelta(days=1, minutes=31)
+    again = begun(page)
+    assert again.draft.banner.title() == "上次没有保存的内容已恢复"
+    shown = [again.cells[key].editor.value() for key in ("received_on", "received_time", "complainant")]
+    assert shown == ["2026-11-23", "09:41", "liu"]
+    again.draft.give_up()
+    assert [again.cells[key].editor.value() for key in ("received_on", "received_time")] == ["2026-11-24", "10:12"]
+    type_in(again, "complainant", "a")
+    again.draft.keep()
+    again.cells["complainant"].editor.set_value(None)
+    again.draft.keep()
+    assert pending(page) is None, "a day and a time alone are no draft"
 
 
 def test_half_a_date_is_restored_as_typed(page: LedgerPage) -> None:

@@ -20,6 +20,7 @@ from xiaobao_desktop.domain.inspection import CONFORM, NOT, PARTLY
 from xiaobao_desktop.domain.ledgers import ledger
 from xiaobao_desktop.services import inspection_run, inspection_view, records
 from xiaobao_desktop.services.session import Session
+from xiaobao_desktop.store.query import Query
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.error_dialog import ErrorDialog
 from xiaobao_desktop.ui.main_window import MainWindow
@@ -261,6 +262,17 @@ def test_the_end_waits_for_every_item_and_can_be_taken_back(window: MainWindow, 
     press(Key.Key_2)
     judged = work.list.current()
     assert judged is not None
+    # Elsewhere: nothing to rectify there, and a refused end leads to the item that lacks its words.
+    other = next(item for item in work._run().items if item.verdict == CONFORM)
+    work.go_to(other.key)
+    work.focus_first()
+    press(Key.Key_F6)
+    assert not list(session.book.ids(RECTIFICATION, Query()))
+    refused(window, work.end.click)
+    lacking = work.list.current()
+    assert lacking is not None
+    assert lacking.key == judged.key
+    assert here() is work.panel.finding
     inspection_run.set_words(session, run, judged.key, finding="3 人共用一个账号")
     work.reload()
     with qtbot.waitSignal(work.told) as told:

@@ -289,6 +289,24 @@ def test_a_jump_of_the_clock_locks(watched: tuple[IdleWatch, Clocks, list[object
     assert told == ["jump"]
 
 
+def test_a_closed_book_is_asked_for_no_minutes(window: MainWindow, session: Session) -> None:
+    """The timer once read the settings of a book that was closed and forgotten."""
+    watch = window._watch
+    assert watch.timer.isActive()
+    session.forget()
+    session.close()
+    told: list[object] = []
+    watch.due.connect(told.append)
+    watch._last -= 3600
+    watch.look()
+    assert told == []
+
+
+def test_a_closed_window_watches_no_more(window: MainWindow) -> None:
+    window.close()
+    assert not window._watch.timer.isActive()
+
+
 def test_the_window_locks_after_the_minutes_of_the_settings(window: MainWindow, session: Session) -> None:
     assert window._watch._minutes() == 10
     options.save_settings(session, lock_minutes="30")

@@ -112,12 +112,37 @@ def test_another_user_is_chosen_by_name(qtbot: QtBot, look: QApplication, book: 
     assert not dialog.recovery_link.isVisible()
     try_secret(qtbot, dialog, PASSWORD)
     assert "密码不对" in dialog.problem.text, "the officer's password is not his"
+    try_secret(qtbot, dialog, "行长看台账 2026")
+    assert dialog.pages.currentWidget().isAncestorOf(dialog.new_password), "what another typed is good for one login"
+    for field in (dialog.new_password.first, dialog.new_password.second):
+        field.setText("只有行长知道 2026")
     with qtbot.waitSignal(dialog.accepted):
-        dialog.password.setText("行长看台账 2026")
-        dialog.submit()
+        dialog.new_password.save_button.click()
     assert dialog.session is not None
     assert (dialog.session.user, dialog.session.role) == ("李行长", Role.READER)
     dialog.session.close()
+
+
+def test_an_own_password_set_after_the_recovery_key_is_not_asked_for_again(
+    qtbot: QtBot, login: LoginDialog, book: tuple[Path, str]
+) -> None:
+    """The other officer had reset hers; she came in by the recovery key instead."""
+    session = books.open_book(book[0], PASSWORD)
+    users.add(session, PASSWORD, "赵敏", Role.OFFICER, "赵敏临时 2026")
+    session.close()
+    session = books.open_book(book[0], "赵敏临时 2026", new_password="赵敏自己的 2026")
+    users.reset_password(session, "赵敏自己的 2026", "周敏", "周敏临时 2026")
+    session.close()
+    login.ask_for_recovery_key()
+    try_secret(qtbot, login, book[1])
+    for field in (login.new_password.first, login.new_password.second):
+        field.setText("周敏再设的 2026")
+    login.new_password.save_button.click()
+    assert login.session is not None
+    login.session.close()
+    again = books.open_book(book[0], "周敏再设的 2026")
+    assert again.user == "周敏"
+    again.close()
 
 
 def test_a_reader_who_chose_nobody_opens_as_himself_and_that_is_one_entry(
@@ -125,8 +150,9 @@ def test_a_reader_who_chose_nobody_opens_as_himself_and_that_is_one_entry(
 ) -> None:
     """The officer stands there first; his own password was once taken for a wrong one of hers, and told as such."""
     session = books.open_book(book[0], PASSWORD)
-    users.add(session, PASSWORD, "李行长", Role.READER, "行长看台账 2026")
+    users.add(session, PASSWORD, "李行长", Role.READER, "行长临时 2026")
     session.close()
+    books.open_book(book[0], "行长临时 2026", new_password="行长看台账 2026").close()
     dialog = LoginDialog(book[0])
     qtbot.addWidget(dialog)
     dialog.show()

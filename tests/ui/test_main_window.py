@@ -77,6 +77,22 @@ def test_pages_are_made_at_their_first_visit(open_window: Open) -> None:
     assert window.current_key() == first
 
 
+def test_a_page_that_takes_its_time_shows_so(open_window: Open) -> None:
+    """On a book of 100,000 the first list of complaints took 0.6 s without a sign, clicked right after the start."""
+    window = open_window()
+    shapes: list[Qt.CursorShape] = []
+
+    def slow(session: Session) -> QWidget:
+        shapes.append(QApplication.overrideCursor().shape())
+        return spec.factory(session)
+
+    spec = window._specs["training"]
+    window._specs["training"] = spec._replace(factory=slow)
+    window.show_page("training")
+    assert shapes == [Qt.CursorShape.WaitCursor]
+    assert str(QApplication.overrideCursor()) == "None", "the arrow is back"
+
+
 def test_digits_typed_into_a_field_stay_there(open_window: Open, cases: Cases) -> None:
     window = open_window()
     QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)

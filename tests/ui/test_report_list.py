@@ -66,6 +66,7 @@ def test_the_list_tells_how_far_each_report_is(page: ReportPage, session: Sessio
     file_report(session, "monthly", "2026-10")
     bus().settings_changed.emit()
     until(lambda: told(page, "monthly") == ("10月", "已定稿 v1", "green"))
+    until(lambda: page.status_text().startswith("已定稿 v1·预览的数据截至11-"))
     page.period.previous_button.click()
     until(lambda: told(page, "monthly") == ("9月", "未做", "grey"))
     until(lambda: told(page, "quarterly")[1] == "此后变动1件")

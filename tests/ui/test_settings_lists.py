@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -19,14 +21,16 @@ from xiaobao_desktop.ui.pages.settings_page import CHOICES, YEARLY, SettingsPage
 
 
 @pytest.fixture
-def panel(look: QApplication, session: Session, qtbot: QtBot) -> ListsPanel:
+def panel(look: QApplication, session: Session, qtbot: QtBot) -> Iterator[ListsPanel]:
+    # The page must outlive the test: nobody else keeps it.
     page = SettingsPage(session)
     qtbot.addWidget(page)
     page.resize(1092, 540)
     page.show()
     made = page.open_tab(CHOICES)
     assert isinstance(made, ListsPanel)
-    return made
+    yield made
+    page.close()
 
 
 def names(panel: ListsPanel) -> list[str]:

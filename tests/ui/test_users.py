@@ -29,6 +29,7 @@ from xiaobao_desktop.ui.rights import WHY
 from xiaobao_desktop.ui.tasks import tasks
 
 READER, READER_PASSWORD = "李行长", "行长看台账 2026"
+START = "行长临时 2026"
 
 
 @pytest.fixture
@@ -56,6 +57,9 @@ def test_a_user_is_added_given_a_new_password_and_removed(panel: UsersPanel, ses
     assert not panel.rows["周敏"].remove_button.isVisible(), "oneself"
 
     def add(dialog: UserDialog) -> None:
+        said = "\n".join(item.text() for item in dialog.findChildren(QLabel))
+        assert "第一次登录时先设只有自己知道的密码" in said
+        assert "只能登录一次" in said
         fill(dialog, "", "12345678", "")
         assert dialog.person.problem.text == "请填姓名"
         assert "人人都会先试" in dialog.second_field.problem.text
@@ -98,9 +102,9 @@ def test_the_minutes_of_the_lock_are_kept_and_off_is_not_offered(panel: UsersPan
 @pytest.fixture
 def reader(look: QApplication, session: Session, cases: dict[str, Record]) -> Iterator[tuple[MainWindow, Session]]:
     """The window of a reader on a book with six complaints."""
-    users.add(session, PASSWORD, READER, Role.READER, READER_PASSWORD)
+    users.add(session, PASSWORD, READER, Role.READER, START)
     session.close()
-    opened = books.open_book(session.directory, READER_PASSWORD, clock=lambda: NOW)
+    opened = books.open_book(session.directory, START, clock=lambda: NOW, new_password=READER_PASSWORD)
     window = MainWindow(opened)
     window.resize(1366, 738)
     window.show()

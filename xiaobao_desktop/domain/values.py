@@ -18,6 +18,7 @@ _ID_LIKE = re.compile(r"[0-9]{6,}[0-9X]")
 _MOBILE = re.compile(r"1[13-9][0-9]{9}")
 _PHONE_SIGNS = re.compile(r"[\s\-－—()（）]")
 _NO_PHONE_SIGN = re.compile(r"[^0-9转,，/、;；]")
+_BEGINS_AS_PHONE = re.compile(r"[0-9]{7}")
 _AFTER_FIRST = re.compile(r"[转,，/、;；]")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -33,6 +34,8 @@ def check_phone(text: str) -> str | None:
     if digits.startswith("+86"):
         digits = digits[3:]
     if _NO_PHONE_SIGN.search(digits):
+        if _BEGINS_AS_PHONE.match(digits):
+            return "号码后面夹着别的字，请核对；是谁的号码，可以写在备注里"
         return "电话只能由数字组成，请核对"
     first = _AFTER_FIRST.split(digits)[0]
     if first.startswith("1") and not first.startswith(("12", "10")):

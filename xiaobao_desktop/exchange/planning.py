@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
@@ -398,8 +398,19 @@ class Planner:
             for key, new in self.new_names.items()
             if (f"{link}/{plain(new.name)}" if new.kind is Kind.LINK else new.id) in used
         }
-        parents = {new.parent for new in wanted.values()}
+        parents = self._parents_of(wanted.values())
         return tuple(new for key, new in self.new_names.items() if key in wanted or new.id in parents)
+
+    def _parents_of(self, names: Iterable[NewName]) -> set[str]:
+        """Ids of all that stands above new names of a tree, however many levels of it are new."""
+        above = {new.id: new.parent for new in self.new_names.values()}
+        found: set[str] = set()
+        for new in names:
+            parent = new.parent
+            while parent and parent not in found:
+                found.add(parent)
+                parent = above.get(parent, "")
+        return found
 
     def _warnings(self, table: RawTable) -> tuple[str, ...]:
         found = list(table.warnings)

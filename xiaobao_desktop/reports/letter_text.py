@@ -196,7 +196,7 @@ def _told(error: Exception) -> str:
     if unknown:
         return f"没有“{unknown[1]}”这个占位"
     if "Unexpected end of template" in text or "unknown tag 'end" in text:
-        return "{% if %} 和 {% endif %} 没有成对"
+        return "“有内容才印”的记号没有成对：有一个 if，后面就要有一个 endif"
     return f"写法不对，请看花括号、百分号是否成对（{text}）"
 
 

@@ -125,21 +125,27 @@ class Flow:
                 self.new_page()
         self._place_each(group)
 
-    def _fits(self, group: list[Item]) -> bool:
-        """Whether the group fits into the rest of this page."""
-        needed = 0.0
+    def _fits(self, group: list[Item], y: float | None = None) -> bool:
+        """Whether the group fits into the rest of this page, or below ``y``."""
+        end = self.y if y is None else y
         for item in group:
-            gap = _gap(item) if self.y + needed > 0 else 0.0
-            needed += gap + (item.least() if isinstance(item, TableBlock) else item.height)
-        return self.y + needed <= self.depth + 0.01
+            gap = _gap(item) if end > 0 else 0.0
+            end += gap + (item.least() if isinstance(item, TableBlock) else item.height)
+        return end <= self.depth + 0.01
 
     def _place_each(self, group: list[Item]) -> None:
-        """Place the members of a group, turning the page only where one does not fit by itself."""
-        for item in group:
+        """Place the members of a group.
+
+        The page is turned where one does not fit by itself; after the first member already, where all that are left
+        fit on the next page together: below a high table the signature then takes 附件说明 along.
+        """
+        for place, item in enumerate(group):
             if isinstance(item, TableBlock):
                 self._place_table(item)
                 continue
-            if self.y > 0 and not self._fits([item]):
+            left = group[place:]
+            together = place > 0 and not self._fits(left) and self._fits(left, 0.0)
+            if self.y > 0 and (together or not self._fits([item])):
                 self.new_page()
             self._place(item)
 

@@ -119,6 +119,14 @@ class _SheetWriter:
         self.last = len(sheet.columns) - 1
         self.head = 2 if sheet.head_line else 1
         self._body_styles: dict[tuple[CellKind, str, bool, bool], Any] = {}
+        self._wrapping = [(place, column.width) for place, column in enumerate(sheet.columns) if column.wrap]
+        self._text_styles = {
+            total: [
+                self._style(CellKind.TEXT, FORMATS[CellKind.TEXT], wrap=column.wrap, total=total)
+                for column in sheet.columns
+            ]
+            for total in ((False, True) if sheet.totals else (False,))
+        }
 
     def write(self) -> None:
         """Write title, head, rows and notes, and set up the printing."""
@@ -155,16 +163,21 @@ class _SheetWriter:
         self.paper.write_string(row, 0, text, style)
 
     def _row(self, row: int, cells: tuple[Cell, ...], *, total: bool) -> None:
-        wrapped = [
-            (cell, column.width)
-            for column, cell in zip(self.sheet.columns, cells, strict=True)
-            if column.wrap and isinstance(cell, str)
-        ]
-        if (height := _height(wrapped)) > ROW_HEIGHT:
-            self.paper.set_row(row, height)
-        for place, (column, cell) in enumerate(zip(self.sheet.columns, cells, strict=True)):
-            kind = column.kind if not isinstance(cell, str) else CellKind.TEXT
-            self._cell(row, place, cell, self._style(kind, _number_format(kind, cell), wrap=column.wrap, total=total))
+        if self._wrapping:
+            texts = [(cells[place], width) for place, width in self._wrapping]
+            height = _height([(text, width) for text, width in texts if isinstance(text, str)])
+            if height > ROW_HEIGHT:
+                self.paper.set_row(row, height)
+        # Most cells of a long list are texts: they take the short way.
+        texts_look, write_text = self._text_styles[total], self.paper.write_string
+        for place, cell in enumerate(cells):
+            if isinstance(cell, str) and cell:
+                write_text(row, place, cell, texts_look[place])
+            else:
+                column = self.sheet.columns[place]
+                kind = column.kind if not isinstance(cell, str) else CellKind.TEXT
+                style = self._style(kind, _number_format(kind, cell), wrap=column.wrap, total=total)
+                self._cell(row, place, cell, style)
 
     def _style(self, kind: CellKind, number_format: str, *, wrap: bool, total: bool) -> Any:
         """The format of a cell in the table, worked out once for each kind."""

@@ -7,6 +7,7 @@ second, and together they take no longer than one.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
 
 PASSWORD_LENGTH = passwords.LEAST
 START_PASSWORDS = "start_passwords"
-"""Setting: names of the users whose password was made by the program, as JSON; each must set an own one at once."""
+"""Setting: names of users whose password another knows (made by the program, or typed by an officer), as JSON.
+
+It is good for one login, at which its user sets an own one.
+"""
 HANDING_OVER = "handing_over"
 """Setting while a hand-over is under way: both names as JSON."""
 
@@ -146,14 +150,14 @@ def open_book(
         secret: password or recovery key; None for a book that needs none.
         user: who opens it; None for whoever has this password.
         clock: gives the local time.
-        new_password: an own password in the place of one that the program made.
+        new_password: an own password in the place of one that is good for one login only.
 
     Raises:
         BookMissing, BookEmpty, BookForeign, BookNewer, BookDamaged, BookInUse: the book cannot be opened, see each.
         WrongPassword, TooManyTries, KeyFileMissing, KeyFileDamaged: the key cannot be had.
         UserRemoved: the book's own list no longer has this user.
-        StartPassword: the program made this password, and there is no ``new_password``.
-        PasswordUnfit: the new one is easy to guess, or the one that the program made.
+        StartPassword: this password is good for one login only, and there is no ``new_password``.
+        PasswordUnfit: the new one is easy to guess, or the one that was good for one login.
     """
     if not book_at(directory):
         raise BookMissing(folder=directory)
@@ -173,7 +177,7 @@ def open_book(
         session = Session(book, user, clock)
         keyslots.mend_copy(directory / KEY_FILE)
         settle_hand_over(session)
-        if not unlocked.by_recovery and user in _with_start_password(session):
+        if not unlocked.by_recovery and user in with_start_password(session):
             _take_own_password(session, unlocked, secret or "", new_password or "")
         session.role = users.role_in(book, directory, user, by_recovery=unlocked.by_recovery)
     except BaseException:
@@ -182,13 +186,19 @@ def open_book(
     return session
 
 
-def _with_start_password(session: Session) -> list[str]:
+def with_start_password(session: Session) -> list[str]:
+    """Names of the users who have to set an own password at their next login."""
     kept = session.book.setting(START_PASSWORDS)
     return json.loads(kept) if kept else []
 
 
+def start_passwords_text(names: Sequence[str]) -> str | None:
+    """Those names as the setting keeps them."""
+    return json.dumps(list(names), ensure_ascii=False) if names else None
+
+
 def _take_own_password(session: Session, unlocked: keyslots.Unlocked, start: str, own: str) -> None:
-    """Put a user's own password in the place of the one that the program made; cut off, he is asked again."""
+    """Put a user's own password in the place of one that another knows; cut off, he is asked again."""
     from xiaobao_desktop.services import credentials
     from xiaobao_desktop.store.audit import KEYS
 
@@ -199,10 +209,20 @@ def _take_own_password(session: Session, unlocked: keyslots.Unlocked, start: str
         raise credentials.PasswordUnfit(reason="新密码不能就是临时密码，请另设一个")
     credentials.check_fit(own, keyslots.users(file))
     keyslots.put_user(file, unlocked.data_key, name, unlocked.role, own)
-    left = [one for one in _with_start_password(session) if one != name]
     with session.book.transaction("用临时密码登录，设自己的密码", name, session.now()) as writing:
         writing.note(KEYS, None, {})
-        writing.set_setting(START_PASSWORDS, json.dumps(left, ensure_ascii=False) if left else None)
+        writing.set_setting(START_PASSWORDS, _without(session, name))
+
+
+def forget_start_password(session: Session) -> None:
+    """The user of the session has set an own password another way (after the recovery key)."""
+    if session.user in with_start_password(session):
+        with session.book.transaction("设自己的密码", session.user, session.now()) as writing:
+            writing.set_setting(START_PASSWORDS, _without(session, session.user))
+
+
+def _without(session: Session, name: str) -> str | None:
+    return start_passwords_text([one for one in with_start_password(session) if one != name])
 
 
 def settle_hand_over(session: Session) -> None:

@@ -24,7 +24,7 @@ MOST_VIEWS = 8
 _KEYS = ("rule_profile", case.FEEDBACK_DUE)
 
 
-def case_rows_at(session: Session, day: date, chosen: Chosen = ()) -> Cases:
+def case_rows_at(session: Session, day: date, chosen: Chosen = (), since: date | None = None) -> Cases:
     """Every complaint as ``case_rows`` gives it, with what was known at the end of a day alone.
 
     End, last day, answer and satisfaction come from the steps up to that day; a case whose clock stands still has no
@@ -35,29 +35,30 @@ def case_rows_at(session: Session, day: date, chosen: Chosen = ()) -> Cases:
         session: the open book.
         day: the day of view.
         chosen: the 来源机构 that count; () for all.
+        since: nothing is asked about earlier days: complaints that had ended by then may be missing, too.
     """
     rows = case_rows(session, chosen)
-    views: dict[date, Cases] = rows.once("as of", dict)
-    if day not in views:
+    views: dict[tuple[date, date | None], Cases] = rows.once("as of", dict)
+    if (day, since) not in views:
         if len(views) >= MOST_VIEWS:
             del views[next(iter(views))]
-        views[day] = _taken_back(session, rows, day)
-    return views[day]
+        views[day, since] = _taken_back(session, rows, day, since or date.min)
+    return views[day, since]
 
 
-def _taken_back(session: Session, rows: Cases, day: date) -> Cases:
-    last = session.once("last steps", lambda: session.book.last_days(LEDGER, STEPS))
-    text = day.isoformat()
-    moved = {record for record, on in last.items() if on is not None and str(on) > text}
-    known = rows[: bisect_right(rows, day, key=_received_on)] if moved else ()
-    changed = [row for row in known if row.id in moved]
-    if not changed:
+def _taken_back(session: Session, rows: Cases, day: date, since: date) -> Cases:
+    moved = session.book.moved_after(LEDGER, STEPS, day.isoformat())
+    if not moved and since == date.min:
         return rows
-    ids = [row.id for row in changed]
+    received = rows[: bisect_right(rows, day, key=_received_on)]
+    then = [row for row in received if row.closed_on is None or row.closed_on >= since or row.id in moved]
+    changed = [(place, row) for place, row in enumerate(then) if row.id in moved]
+    ids = [row.id for _place, row in changed]
     steps = session.book.child_rows(LEDGER, STEPS, ids)
     values: dict[int, Values] = {int(str(item["id"])): item for item in session.book.rows(LEDGER, ids, _KEYS)}
-    then = {row.id: _then(session, row, values[row.id], steps.get(row.id, ()), day) for row in changed}
-    return Cases(then.get(row.id, row) for row in known)
+    for place, row in changed:
+        then[place] = _then(session, row, values[row.id], steps.get(row.id, ()), day)
+    return Cases(then)
 
 
 def _received_on(row: CaseRow) -> date:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from typing import Any
 
+from xiaobao_desktop.collector import collector_resting
 from xiaobao_desktop.domain.case import DEFAULT_PROFILE
 from xiaobao_desktop.domain.deadline import profile_for
 from xiaobao_desktop.domain.ledgers import ledger
@@ -61,20 +59,8 @@ def case_rows(session: Session, chosen: Chosen = ()) -> Cases:
 
 def _read(session: Session) -> Cases:
     rows = _Rows(session)
-    with _collector_resting():
+    with collector_resting():
         return Cases(session.book.each(LEDGER, EVERY, KEYS, rows.row))
-
-
-@contextmanager
-def _collector_resting() -> Iterator[None]:
-    """A hundred thousand rows that all stay: looking through them for garbage takes as long as making them."""
-    wanted = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if wanted:
-            gc.enable()
 
 
 class _Rows:

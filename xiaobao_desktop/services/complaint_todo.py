@@ -10,7 +10,7 @@ from datetime import date
 
 from xiaobao_desktop.domain.fields import Grade, Value
 from xiaobao_desktop.domain.ledgers.complaint import LEDGER
-from xiaobao_desktop.domain.masking import hider
+from xiaobao_desktop.domain.masking import Hider, name_fields
 from xiaobao_desktop.domain.todo import DueItem
 from xiaobao_desktop.services import listing
 from xiaobao_desktop.services.session import Session
@@ -34,6 +34,10 @@ _EARLIEST = "0001-01-01"
 
 _OTHER_CLOCKS = (("review_due_on", "核查"), ("leak_due_on", "信息泄露报告"), ("reply_due_on", "向转办单位反馈"))
 """Clocks that run beside the term, also after the end of a case: field of their last day, what they are for."""
+
+
+_NAMES = tuple(item.key for item in name_fields(LEDGER))
+"""Fields with a person's name, which is starred in the words about the case too."""
 
 
 def unanswered(session: Session) -> Condition:
@@ -87,6 +91,6 @@ def _item(
 def _subject(session: Session, row: dict[str, Value]) -> str:
     """Masked name and the first sentence of the complaint, or its category."""
     name = listing.display(session, LEDGER.field("complainant"), row["complainant"])
-    first = hider(LEDGER, row)(_SENTENCE_END.split(str(row["content"] or "").strip(), maxsplit=1)[0])
+    first = Hider(row.get(key) for key in _NAMES)(_SENTENCE_END.split(str(row["content"] or "").strip(), maxsplit=1)[0])
     what = " ".join(first.split()) or listing.display(session, LEDGER.field("category"), row["category"])
     return "·".join(part for part in (name, what) if part)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from xiaobao_desktop.collector import collector_resting
 from xiaobao_desktop.domain.catalog import plain
 from xiaobao_desktop.domain.dates import DateHints
 from xiaobao_desktop.domain.fields import Kind, Ledger, Problem, Record, Value
@@ -55,7 +54,7 @@ def read_source(path: Path) -> Workbook:
     Raises:
         FileRefused: one of its kinds, each with its reason.
     """
-    with _no_collecting():
+    with collector_resting():
         return read_workbook(path)
 
 
@@ -65,7 +64,7 @@ def tables(ledger: Ledger, source: Workbook) -> list[RawTable]:
     Raises:
         HeaderNotFound: there is none.
     """
-    with _no_collecting():
+    with collector_resting():
         return headers.find_tables(source, known=mapping_rules.known_names(ledger))
 
 
@@ -128,7 +127,7 @@ def plan(
     said = import_names.told(session, ledger, table) if told is None else told
     known = session.book.fingerprints(ledger)
     planner = Planner(mapping, reading.lookups(session, ledger), known, finish, unknown, dates, said)
-    with _no_collecting():
+    with collector_resting():
         return planner.plan(table)
 
 
@@ -146,7 +145,7 @@ def carry_out(session: Session, plan: ImportPlan, *, file: str = "") -> ImportRe
     operation = f"导入{ledger.label} {len(plan.rows)} {ledger.unit}" + (f"（{file}）" if file else "")
     try:
         when = session.now()
-        with _no_collecting(), session.book.transaction(operation, session.user, when, many=True) as changes:
+        with collector_resting(), session.book.transaction(operation, session.user, when, many=True) as changes:
             made = _add_names(session, changes, plan)
             new, words = [], dict[tuple[str, Value], str]()
             for row in plan.rows:
@@ -234,18 +233,6 @@ def _kept_pictures(session: Session, plan: ImportPlan) -> list[tuple[int, str, N
                 kept[picture.data] = attachments.keep_bytes(session, picture.data, name)
             found.append((row.number, kind.key, kept[picture.data]))
     return found
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Leave out the search for unreachable objects while many are made that all stay: it would walk them each time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _add_names(session: Session, changes: Transaction, plan: ImportPlan) -> dict[tuple[str, str], int]:

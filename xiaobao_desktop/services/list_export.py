@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xiaobao_desktop import __version__
+from xiaobao_desktop.collector import collector_resting
 from xiaobao_desktop.domain.fields import Field, Kind, Ledger, Value
 from xiaobao_desktop.domain.masking import is_masked, name_fields
 from xiaobao_desktop.domain.period import chinese_date
@@ -110,7 +111,8 @@ def content(session: Session, made: Sheet, file_format: str) -> bytes:
         return csv_bytes([column.title for column in made.columns], list(made.rows))
     buffer = io.BytesIO()
     metadata = Metadata(made.title, session.settings.printed_name, session.now(), f"小保 {__version__}")
-    write_xlsx((made,), buffer, metadata=metadata)
+    with collector_resting():
+        write_xlsx((made,), buffer, metadata=metadata)
     return buffer.getvalue()
 
 

@@ -79,6 +79,12 @@ def begun(session: Session, ledger: Ledger) -> Record:
     return Record({**blank(session, ledger).values, **now})
 
 
+def begins_with_moment(ledger: Ledger) -> tuple[str, ...]:
+    """Keys of the fields that :func:`begun` fills with the day and the time at which the form is opened."""
+    day = (ledger.dated_by,) if ledger.dated_by else ()
+    return (*day, *(item.key for item in ledger.fields if item.begins_now))
+
+
 def preview(session: Session, ledger: Ledger, record: Record) -> Record:
     """The record as it would be saved now: derived values filled in. Nothing is written.
 

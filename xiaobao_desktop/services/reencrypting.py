@@ -6,7 +6,6 @@ old password; from now on the book, its attachments and its new backups open wit
 
 from __future__ import annotations
 
-import json
 import secrets
 import shutil
 from collections.abc import Callable, Sequence
@@ -18,7 +17,7 @@ from xiaobao_desktop.domain.roles import Role
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import anchors, audit, backup_places, credentials, tries, users
 from xiaobao_desktop.services.backups import BackupKind, backup
-from xiaobao_desktop.services.books import START_PASSWORDS, needs_password
+from xiaobao_desktop.services.books import START_PASSWORDS, needs_password, start_passwords_text
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store import erasing, keyslots, rekeying, retired_copies
 from xiaobao_desktop.store.audit import BACKUP
@@ -255,7 +254,7 @@ def _start_password() -> str:
 def _order(session: Session, ready: Ready, *, recovery_kept: bool) -> rekeying.Order:
     names = [one.name for one in ready.starts]
     settings = {
-        START_PASSWORDS: json.dumps(names, ensure_ascii=False) if names else None,
+        START_PASSWORDS: start_passwords_text(names),
         credentials.RECOVERY_KEPT: session.today().isoformat() if recovery_kept else None,
     }
     facts = {"reason": ready.reason, "users": "、".join(names)}

@@ -12,11 +12,11 @@ from typing import NamedTuple
 from xiaobao_desktop.domain import roles
 from xiaobao_desktop.domain.roles import Role
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.services import credentials, tries
+from xiaobao_desktop.services import books, credentials, tries
 from xiaobao_desktop.services.access import USERS
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.store import keyslots
-from xiaobao_desktop.store.book import Book
+from xiaobao_desktop.store.book import Book, Transaction
 from xiaobao_desktop.store.layout import KEY_FILE
 
 
@@ -91,7 +91,7 @@ def add(session: Session, secret: str, name: str, role: Role, password: str) -> 
         secret: the officer's password, or the recovery key.
         name: real name, as it will stand in the log.
         role: what he may do.
-        password: his, to be changed by himself afterwards.
+        password: good for his first login, at which he sets his own.
 
     Raises:
         NotAllowed, NameMissing, UserKnown, PasswordUnfit, WrongPassword, TooManyTries, TargetNotWritable, DiskFull:
@@ -106,17 +106,18 @@ def add(session: Session, secret: str, name: str, role: Role, password: str) -> 
         raise UserKnown(name=name)
     credentials.check_fit(password, (*before, name))
     data_key = tries.prove(session.directory, secret, session.user, session.now()).data_key
+    starts = books.with_start_password(session)
     # The list first: a slot without an entry would open nothing.
-    _keep(session, f"添加{role.label}用户 {name}", {**before, name: role})
+    _keep(session, f"添加{role.label}用户 {name}", {**before, name: role}, [*starts, name])
     try:
         keyslots.put_user(session.directory / KEY_FILE, data_key, name, role, password)
     except UserError:
-        _keep(session, f"添加{role.label}用户 {name} 没有完成", before)
+        _keep(session, f"添加{role.label}用户 {name} 没有完成", before, starts)
         raise
 
 
 def reset_password(session: Session, secret: str, name: str, password: str) -> None:
-    """Give another user a new password, who forgot the old one; errors as for :func:`add`.
+    """Give another user, who forgot his password, one for his next login; he sets his own then. Errors as :func:`add`.
 
     Raises:
         UserUnknown: there is no such user.
@@ -127,9 +128,14 @@ def reset_password(session: Session, secret: str, name: str, password: str) -> N
         raise UserUnknown(name=name)
     credentials.check_fit(password, tuple(known))
     data_key = tries.prove(session.directory, secret, session.user, session.now()).data_key
-    keyslots.put_user(session.directory / KEY_FILE, data_key, name, known[name], password)
-    with session.book.transaction(f"重设{name}的密码", session.user, session.now()) as writing:
-        writing.note(USERS, None, {"user": name})
+    starts, operation = books.with_start_password(session), f"重设{name}的密码"
+    # The mark first: cut off in between, he sets another own password once more.
+    _mark(session, operation, name, [*starts, name])
+    try:
+        keyslots.put_user(session.directory / KEY_FILE, data_key, name, known[name], password)
+    except UserError:
+        _mark(session, f"{operation} 没有完成", name, starts)
+        raise
 
 
 def remove(session: Session, secret: str, name: str) -> None:
@@ -149,7 +155,7 @@ def remove(session: Session, secret: str, name: str) -> None:
         raise OwnAccount
     data_key = tries.prove(session.directory, secret, session.user, session.now()).data_key
     keyslots.remove_user(session.directory / KEY_FILE, data_key, name)
-    _keep(session, f"移除{before[name].label}用户 {name}", rest)
+    _keep(session, f"移除{before[name].label}用户 {name}", rest, books.with_start_password(session))
 
 
 def handed_over(kept: str | None, given: str, taken: str) -> str | None:
@@ -170,6 +176,20 @@ def _all(session: Session) -> dict[str, Role]:
     return {name: roles.lower(role, known[name]) for name, role in slots.items() if name in known}
 
 
-def _keep(session: Session, operation: str, known: dict[str, Role]) -> None:
+def _keep(session: Session, operation: str, known: dict[str, Role], starts: list[str]) -> None:
+    """Write the list, and who of it has to set an own password."""
     with session.book.transaction(operation, session.user, session.now()) as writing:
         writing.set_setting(USERS, roles.to_text(known))
+        _keep_starts(session, writing, [name for name in starts if name in known])
+
+
+def _mark(session: Session, operation: str, name: str, starts: list[str]) -> None:
+    """Note what is done with a user's password, and who has to set an own one."""
+    with session.book.transaction(operation, session.user, session.now()) as writing:
+        writing.note(USERS, None, {"user": name})
+        _keep_starts(session, writing, list(dict.fromkeys(starts)))
+
+
+def _keep_starts(session: Session, writing: Transaction, starts: list[str]) -> None:
+    if starts != books.with_start_password(session):
+        writing.set_setting(books.START_PASSWORDS, books.start_passwords_text(starts))

@@ -89,10 +89,10 @@ class BookRecords:
         with self._reading():
             return reading.child_values(self._db, ledger, child, keys, ids)
 
-    def last_days(self, ledger: Ledger, child: ChildTable) -> dict[int, Raw]:
-        """The last day (``dated_by``) among the child rows of each record that has any, by record id."""
+    def moved_after(self, ledger: Ledger, child: ChildTable, day: str) -> set[int]:
+        """Ids of the records with a child row of a later day (``dated_by``) than ``day``, written YYYY-MM-DD."""
         with self._reading():
-            return reading.last_days(self._db, ledger, child)
+            return reading.moved_after(self._db, ledger, child, day)
 
     def child_rows(self, ledger: Ledger, child: ChildTable, ids: Sequence[int]) -> dict[int, tuple[Values, ...]]:
         """Child rows of many records by record id; records without rows are left out."""

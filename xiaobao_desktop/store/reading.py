@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from xiaobao_desktop.domain.fields import ChildTable, Kind, Ledger, Value
+from xiaobao_desktop.domain.fields import ChildTable, Field, Kind, Ledger, Value
 from xiaobao_desktop.store.query import Query, column, order_sql, where_sql
 from xiaobao_desktop.store.records import Raw, decode
 from xiaobao_desktop.store.sqlite import Database
@@ -38,34 +38,34 @@ def rows(db: Database, ledger: Ledger, record_ids: Sequence[int], keys: Sequence
     """Values of the given keys (and id and number) of the given records, in the order of the ids."""
     names = list(dict.fromkeys(("id", "number", *keys)))
     fields = [column(ledger, name) for name in names]
-    found: dict[int, dict[str, Value]] = {}
     sql = (
         f"SELECT {', '.join(quoted(name) for name in names)} FROM {quoted(ledger.key)}"
         " WHERE id IN (SELECT value FROM json_each(?))"
     )
-    for raws in db.execute(sql, (json.dumps(list(record_ids)),)):
-        found[raws[0]] = {
-            name: raw if field is None else decode(field, raw)
-            for name, field, raw in zip(names, fields, raws, strict=True)
-        }
+    read = _decoded(db.execute(sql, (json.dumps(list(record_ids)),)), names, fields)
+    found = {row["id"]: row for row in read}
     return [found[record_id] for record_id in record_ids if record_id in found]
 
 
 def select(db: Database, ledger: Ledger, query: Query, keys: Sequence[str]) -> list[dict[str, Value]]:
     """Values of the given keys (and id and number) of every record of a query, in its order, in one pass."""
     names = list(dict.fromkeys(("id", "number", *keys)))
-    decoders = [
-        (name, field)
-        for name, field in ((name, column(ledger, name)) for name in names)
-        if field is not None and field.kind in (Kind.YES_NO, Kind.CHOICES)
-    ]
+    fields = [column(ledger, name) for name in names]
     where, bound = where_sql(ledger, query)
     columns = ", ".join(quoted(name) for name in names)
     sql = f"SELECT {columns} FROM {quoted(ledger.key)} WHERE {where}{order_sql(ledger, query)}"
-    found: list[dict[str, Value]] = [dict(zip(names, raws, strict=True)) for raws in db.execute(sql, bound)]
-    for name, field in decoders:
-        for row in found:
-            row[name] = decode(field, row[name])  # type: ignore[arg-type]  # still as it stands in the book
+    return _decoded(db.execute(sql, bound), names, fields)
+
+
+def _decoded(
+    rows: Iterable[tuple[Any, ...]], names: Sequence[str], fields: Sequence[Field | None]
+) -> list[dict[str, Value]]:
+    """Rows of columns as values by name; most kinds are kept as they are."""
+    found: list[dict[str, Value]] = [dict(zip(names, raws, strict=True)) for raws in rows]
+    for name, field in zip(names, fields, strict=True):
+        if field is not None and field.kind in (Kind.YES_NO, Kind.CHOICES):
+            for row in found:
+                row[name] = decode(field, row[name])  # type: ignore[arg-type]  # still as it stands in the book
     return found
 
 
@@ -101,10 +101,10 @@ def child_values(
     }
 
 
-def last_days(db: Database, ledger: Ledger, child: ChildTable) -> dict[int, Raw]:
-    """The last day (``dated_by``) among the child rows of each record that has any, by record id."""
+def moved_after(db: Database, ledger: Ledger, child: ChildTable, day: str) -> set[int]:
+    """Ids of the records with a child row of a later day (``dated_by``) than ``day``."""
     table, name = quoted(child_table(ledger, child)), quoted(child.dated_by)
-    return dict(db.execute(f"SELECT record_id, max({name}) FROM {table} GROUP BY record_id"))
+    return {row[0] for row in db.execute(f"SELECT record_id FROM {table} WHERE {name} > ?", (day,))}
 
 
 def distinct(db: Database, ledger: Ledger, key: str, query: Query) -> list[tuple[Value, int]]:

@@ -220,7 +220,7 @@ def _indexes(ledger: Ledger) -> Iterator[tuple[str, str]]:
     for child in ledger.children:
         yield _index(child_table(ledger, child), "rows", ("record_id", "position"), "")
         if child.dated_by:
-            yield _index(child_table(ledger, child), "days", ("record_id", child.dated_by), "")
+            yield _index(child_table(ledger, child), "by_day", (child.dated_by, "record_id"), "")
         for field in child.fields:
             if field.kind is Kind.RECORD or (field.kind is Kind.LINK and field.options == ledger.key):
                 yield _index(child_table(ledger, child), f"by_{field.key}", (field.key,), "")

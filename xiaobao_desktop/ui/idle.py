@@ -38,7 +38,7 @@ class IdleWatch(QObject):
 
     def __init__(
         self,
-        minutes: Callable[[], int],
+        minutes: Callable[[], int | None],
         parent: QObject | None = None,
         *,
         wall: Seconds = time.time,
@@ -47,7 +47,7 @@ class IdleWatch(QObject):
         """Begin to watch.
 
         Args:
-            minutes: how long nobody may work; asked anew at every look.
+            minutes: how long nobody may work; asked anew at every look. None while there is nothing to lock.
             parent: owner.
             wall: seconds of the PC's clock, which can be set and runs on while the PC sleeps.
             steady: seconds of a clock that never jumps.
@@ -82,7 +82,7 @@ class IdleWatch(QObject):
             self.jumped.emit()
             return
         minutes = self._minutes()
-        if steady - self._last >= minutes * 60:
+        if minutes is not None and steady - self._last >= minutes * 60:
             self.due.emit(minutes)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

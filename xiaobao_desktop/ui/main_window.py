@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPalette, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
         self._outdated: set[str] = set()
         self._lockable = books.needs_password(session.directory)
         self._lock = Lock(session, self)
-        self._watch = IdleWatch(lambda: int(session.settings.lock_minutes), self)
+        self._watch = IdleWatch(self._minutes_to_lock, self)
         entries = nav_entries(self._specs.values())
         self.sidebar = Sidebar(session.settings.printed_name, session.user, entries)
         self.stack = QStackedWidget()
@@ -137,8 +137,7 @@ class MainWindow(QMainWindow):
         """The page called ``key``, made now if it was never shown; KeyError when there is none."""
         self._drop_outdated(key)
         if key not in self._pages:
-            made = self._specs[key].factory(self.session)
-            self._pages[key] = made
+            made = self._pages[key] = self._made(key)
             self.stack.addWidget(made)
             if isinstance(made, Page):
                 made.status_changed.connect(lambda _text: self._show_status())
@@ -154,6 +153,14 @@ class MainWindow(QMainWindow):
                 made.settings_asked.connect(self.show_settings)
                 made.quick_asked.connect(self.ask_quickly)
         return self._pages[key]
+
+    def _made(self, key: str) -> QWidget:
+        """A new page. Its parts are loaded and its list is read first, which a large book takes its time for."""
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            return self._specs[key].factory(self.session)
+        finally:
+            QApplication.restoreOverrideCursor()
 
     def show_page(self, key: str) -> bool:
         """Go to a page, unless something unsaved is to be kept; False when the officer stays."""
@@ -407,6 +414,10 @@ class MainWindow(QMainWindow):
     def _tell_copied(self) -> None:
         self.toast.tell(clipboard.NOTE)
 
+    def _minutes_to_lock(self) -> int | None:
+        """After how many idle minutes the program locks; None when the book is closed already."""
+        return None if self.session.book.closed else int(self.session.settings.lock_minutes)
+
     def _lock_idle(self, minutes: int) -> None:
         self.lock(f"空闲 {minutes} 分钟，已于 {self.session.now():%H:%M} 锁定")
 
@@ -420,6 +431,7 @@ class MainWindow(QMainWindow):
                 event.ignore()
                 return
         self._keep_place()
+        self._watch.timer.stop()
         event.accept()
         self.closed.emit()
 

@@ -15,7 +15,7 @@ from xiaobao_desktop.ui.widgets.password_field import PasswordField
 BACKUP_KINDS = "小保备份 (*.xbbak)"
 """What the dialog for choosing a file offers."""
 _REPLACING = (
-    "备份之后登记的内容不在里面。现在的账簿不会删除，整本移到账簿文件夹里名为 replaced-日期 的文件夹；"
+    "备份之后登记的内容不在里面。现在的账簿不会删除，整本移到一旁，在“数据”的“另存的旧账簿…”里看得到；"
     "备份先查验完好，才替换。"
 )
 _MAKING = "账簿将放在：{place}\n备份先查验完好，才恢复；备份文件不会改动。"

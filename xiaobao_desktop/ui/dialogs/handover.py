@@ -304,7 +304,7 @@ class ListPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(24), theme.px(16), theme.px(24), theme.px(12))
         column.setSpacing(theme.px(12))
-        column.addWidget(label("打印交接清单，逐项核对后由移交人、接收人、监交人签名。", tone="2", wrap=True))
+        column.addWidget(label("打印交接清单，逐项核对后由移交人、接收人（接手人）、监交人签名。", tone="2", wrap=True))
         column.addWidget(self.lines)
         row = QHBoxLayout()
         row.addWidget(self.print_button)

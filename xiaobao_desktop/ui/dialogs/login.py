@@ -29,7 +29,7 @@ _COLUMN = 300
 _AFTER_RECOVERY = ("恢复密钥对上了，请设一个新密码", "旧密码从此不能用；恢复密钥还能用，请放回保险柜。")
 _AFTER_START = (
     "请设一个只有自己知道的密码",
-    "不要用以前的密码，它可能已经被别人知道。临时密码只能登录这一次，设好以后请撕毁条子。",
+    "不要用以前的密码，它可能已经被别人知道。临时密码只能登录这一次，写着它的条子请撕毁。",
 )
 
 
@@ -353,6 +353,7 @@ class LoginDialog(EntranceWindow):
             credentials.change_password(self.directory, self._secret, password, self.session.user)
             if not self.session.book.closed:
                 audit.keys_changed(self.session, "用恢复密钥打开，重设密码")
+                books.forget_start_password(self.session)
         except UserError as error:
             self.tell(error)
             return

@@ -88,15 +88,15 @@ class MonthCloseDialog(ScrolledDialog):
         mark = line_icon(icon, token)
         mark.setToolTip(meaning)
         mark.setAccessibleName(meaning)
-        top = Qt.AlignmentFlag.AlignTop
-        grid.addWidget(mark, row, 0, top)
-        grid.addWidget(label(name, medium=line.state is not State.DONE), row, 1, top)
-        grid.addWidget(label(line.words, fonts.BODY, tone="2", wrap=True), row, 2, top)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        grid.addWidget(mark, row, 0, middle)
+        grid.addWidget(label(name, medium=line.state is not State.DONE), row, 1, middle)
+        grid.addWidget(label(line.words, fonts.BODY, tone="2", wrap=True), row, 2, middle)
         if line.go in _WAYS:
             link = button(_WAYS[line.go], LINK)
             link.setAccessibleName(f"{_WAYS[line.go]}：{line.words}")
             link.clicked.connect(partial(self._choose, line))
-            grid.addWidget(link, row, 3, top)
+            grid.addWidget(link, row, 3, middle)
             self.links.append(link)
         grid.addWidget(hairline(), row + 1, 0, 1, 4)
 

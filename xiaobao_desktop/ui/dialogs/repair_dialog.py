@@ -24,7 +24,7 @@ from xiaobao_desktop.ui.widgets.cards import FieldError, icon_disc, mark_wrong, 
 from xiaobao_desktop.ui.widgets.labels import hairline, label, set_tone
 from xiaobao_desktop.ui.widgets.password_field import PasswordField
 
-_SAFE = "现在的账簿不会删除：换上好的之前，整本移到账簿文件夹里名为 replaced-日期 的文件夹。"
+_SAFE = "现在的账簿不会删除：换上好的之前，整本移到一旁，在“数据”的“另存的旧账簿…”里看得到。"
 _WAYS = (
     "检查时逐页读原来的账簿，把读得出来的另存成一本",
     "同时核对最近的备份，告诉您两边差在哪里",

@@ -43,8 +43,10 @@ class UserDialog(QDialog):
         self.role_field = LabelledField(
             "权限", at_left(self.role), help_text="查阅：行领导、检查人员。只能看，看完整信息会记录"
         )
-        self.first, self.second, self.own = (PasswordField(name) for name in ("新密码", "再填一遍", "您自己的密码"))
-        self.first_field = LabelledField("给他的密码", self.first, required=True, help_text="至少 8 位，他可以自己再改")
+        self.first, self.second, self.own = (PasswordField(name) for name in ("临时密码", "再填一遍", "您自己的密码"))
+        self.first_field = LabelledField(
+            "给他的临时密码", self.first, required=True, help_text="至少 8 位，只能登录一次；他登录时先设自己的密码"
+        )
         self.second_field = LabelledField("再填一遍", self.second, required=True)
         self.own_field = LabelledField("您自己的密码", self.own, required=True, help_text="确认是您本人在操作")
         self.yes_button = buttons.button(yes, buttons.PRIMARY)
@@ -116,13 +118,13 @@ class UserDialog(QDialog):
 
 def adding(session: Session, parent: QWidget | None = None) -> UserDialog:
     """Adds a user."""
-    text = "他用自己的姓名和密码打开账簿，做了什么都记在他名下。"
+    text = "临时密码请当面告诉他。他第一次登录时先设只有自己知道的密码，做了什么都记在他名下。"
     return UserDialog(session, "添加用户", text, "添加", parent)
 
 
 def resetting(session: Session, name: str, parent: QWidget | None = None) -> UserDialog:
     """Gives ``name`` a new password."""
-    text = f"{name}忘了密码时用。旧密码马上不能用，权限不变。"
+    text = f"{name}忘了密码时用。旧密码马上不能用，权限不变；他用临时密码登录时，先设自己的密码。"
     return _about(UserDialog(session, f"重设{name}的密码", text, "重设", parent), name, removing_one=False)
 
 

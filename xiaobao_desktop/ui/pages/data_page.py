@@ -399,7 +399,7 @@ class DataPage(Page):
         self._show_backups()
         bus().settings_changed.emit()
         bus().announce((ledger.key, 0) for ledger in self.session.ledgers)
-        aside = f"；原来的账簿在 {result.replaced.name}" if result.replaced else ""
+        aside = "；原来的账簿在“另存的旧账簿”里" if result.replaced else ""
         if result.missing_attachments:
             aside += f"；有 {result.missing_attachments} 个附件没有找到"
         self.toast.tell(f"已恢复到 {result.made_at[:16].replace('T', ' ')} 的备份{aside}")

@@ -260,6 +260,9 @@ class InspectionWork(WorkPage):
         if item.rectification is not None:
             self._open_rectification(item.rectification.record_id)
             return
+        if item.verdict not in FAULTY and not item.finding:
+            # Nothing was found here: the button is not shown, and its key has nothing to refuse.
+            return
         made: list[str] = []
 
         def act() -> None:
@@ -279,6 +282,16 @@ class InspectionWork(WorkPage):
             # The same button would open the run again: the keyboard does not stay on it.
             self.focus_first()
             self.told.emit("已重新打开，可以接着改" if run.ended else self._ended_words())
+        elif not run.ended:
+            self._go_to_unwritten()
+
+    def _go_to_unwritten(self) -> None:
+        """After a refused end: to the first faulty item that says nothing of what was found, ready to write it."""
+        items = self._run().items
+        item = next((item for item in items if item.verdict in FAULTY and not item.finding), None)
+        if item is not None:
+            self.go_to(item.key)
+            self.panel.focus_first()
 
     def _ended_words(self) -> str:
         """What to say at the end: whether findings still wait to be rectified."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from xiaobao_desktop.domain.fields import Ledger
+from xiaobao_desktop.domain.fields import Ledger, Value
 from xiaobao_desktop.errors import UserError
-from xiaobao_desktop.services import drafts
+from xiaobao_desktop.services import drafts, records
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts
 from xiaobao_desktop.ui.bus import bus
@@ -40,6 +40,7 @@ class FormDraft(QObject):
         self._entry: Entry | None = None
         self._cells: Mapping[str, FieldCell] = {}
         self._tables: Tables = {}
+        self._moment: dict[str, Value] = {}
         self._given_up = given_up
         self.note = label("", fonts.SECOND, tone="2")
         self.banner = Banner("blue", "history")
@@ -53,6 +54,9 @@ class FormDraft(QObject):
         self._timer.stop()
         self._entry, self._cells, self._tables = entry, cells, tables
         self._id = None
+        # A new record begins with the moment at which its form was opened: after a crash it must still be that one.
+        began = records.begins_with_moment(self._ledger) if entry.record.id is None else ()
+        self._moment = {key: cells[key].editor.value() for key in began if key in cells}
         self.note.clear()
         self.banner.tell("blue", "history", "")
 
@@ -68,10 +72,10 @@ class FormDraft(QObject):
         if entry is None or self._session.book.closed:
             return
         keys, tables = entry.changed_keys(), entry.changed_tables()
-        if not keys and not tables:
+        if not self._typed(keys) and not tables:
             self.drop()
             return
-        values = {key: self._cells[key].editor.value() for key in keys}
+        values = {key: self._cells[key].editor.value() for key in (*self._moment, *keys)}
         rows = {key: self._tables[key].rows for key in tables}
         texts = {key: text for key in keys if (text := unread(self._cells[key].editor))}
         try:
@@ -106,7 +110,8 @@ class FormDraft(QObject):
             if key in self._tables:
                 self._tables[key].set_rows(rows)
         self._id = found.id
-        if not self._entry.changed_keys() and not self._entry.changed_tables():
+        self._moment |= {key: found.values[key] for key in self._moment if key in found.values}
+        if not self._typed(self._entry.changed_keys()) and not self._entry.changed_tables():
             self.drop()
             return False
         when = moment_words(found.saved_at, self._session.now())
@@ -121,6 +126,16 @@ class FormDraft(QObject):
         self._id = None
         self.note.clear()
         self.banner.tell("blue", "history", "")
+
+    def _typed(self, keys: Sequence[str]) -> list[str]:
+        """Those of the changed fields that differ from the moment at which the form was opened first."""
+        return [
+            key
+            for key in keys
+            if key not in self._moment
+            or (editor := self._cells[key].editor).problem()
+            or editor.value() != self._moment[key]
+        ]
 
     def give_up(self) -> None:
         """Forget the draft and show the record as it is in the book."""

@@ -5,6 +5,7 @@ The report is built and drawn beside the window; the preview shows the very byte
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from xiaobao_desktop.domain.period import Period
 from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import report_words, reporting
 from xiaobao_desktop.services.report_kind import ReportInfo, ReportKind
-from xiaobao_desktop.services.report_states import fitting
+from xiaobao_desktop.services.report_states import ReportState, fitting
 from xiaobao_desktop.services.report_words import Place
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import rights
@@ -28,7 +29,7 @@ from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
 from xiaobao_desktop.ui.pages.page import Page
 from xiaobao_desktop.ui.pages.report_bar import ReportBar
 from xiaobao_desktop.ui.pages.report_filing import ReportFiling
-from xiaobao_desktop.ui.pages.report_list import ReportList
+from xiaobao_desktop.ui.pages.report_list import DRAFT, FILED, ReportList
 from xiaobao_desktop.ui.pages.report_making import Made, Wanted, make, make_again
 from xiaobao_desktop.ui.pages.report_progress import ReportProgress
 from xiaobao_desktop.ui.pages.report_subjects import SubjectBar
@@ -275,6 +276,7 @@ class ReportPage(Page):
         self.filing.record_asked.connect(self.record_asked)
         self.filing.records_asked.connect(self.records_asked)
         self.progress.known.connect(self.reports.show_states)
+        self.progress.known.connect(lambda states, _period: self._tell_filed(states))
         self.progress.changed.connect(self.reports.show_state)
         self.words.edited.connect(self._typed)
         self.words.kept.connect(lambda: self._say(self._status))
@@ -331,7 +333,7 @@ class ReportPage(Page):
         self.tabs.offer(checks=True, words=bool(self.kind.sections))
         title = f"{self.period.period.title}{made.built.info.title}"
         self.tabs.show_report(made, title)
-        self._say(f"草稿·数据截至{self.session.now():%m-%d %H:%M}")
+        self._say(f"{DRAFT}·数据截至{self.session.now():%m-%d %H:%M}")
         self._enable(not self._pause.isActive())
         if figures_stand:
             self.filing.built = made.built
@@ -346,6 +348,13 @@ class ReportPage(Page):
             return
         if any(self.preview.show_text(f"{mark}{self.words.writing}") for mark in ("、", "）")):
             self._followed = writing
+
+    def _tell_filed(self, states: Sequence[ReportState]) -> None:
+        """A report that was filed is not called a draft: what is seen is made from the data as they are now."""
+        state = next((item for item in states if item.name == self.report.name), None)
+        here = self.made is not None and state is not None and state.period.code == self.made.place.period
+        if here and state is not None and state.issues:
+            self._say(self._status.replace(f"{DRAFT}·", f"{FILED} {state.filed}·预览的"))
 
     def _show_nothing(self) -> None:
         """Say that the period has nothing to report, and what to do."""

@@ -28,10 +28,9 @@ from xiaobao_desktop.ui.widgets.cards import FieldError, mark_wrong
 from xiaobao_desktop.ui.widgets.labels import hairline, label
 
 _SIDE, _ROW, _PAUSE_MS = 200, 34, 300
-_HINT = (
-    "每一行是一段。{{ }} 里是占位，出文书时换成这一件投诉的内容；没有内容的印成一条横线，可以手写。"
-    "{% if %} 和 {% endif %} 之间的字，只在那一项有内容时才印。"
-)
+_HINT = "每一行是一段。双花括号里是占位，出文书时换成这一件投诉的内容；没有内容的印成一条横线，可以手写。"
+_CONDITION = "{%"
+_CONDITIONS = "带百分号的花括号是“有内容才印”的记号，从 if 到 endif 是一对：中间的字可以改，记号请照原样留着。"
 _OWN = "　本行已改"
 
 
@@ -51,6 +50,8 @@ class LettersPanel(QWidget):
         self.editor.setTabChangesFocus(True)
         self.editor.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.error = FieldError()
+        # Told only where such a mark stands: most texts have none.
+        self.conditions = label(_CONDITIONS, fonts.SECOND, tone="2", wrap=True)
         self.names = QComboBox()
         self.names.setAccessibleName("占位")
         self.names.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -146,6 +147,7 @@ class LettersPanel(QWidget):
         right.setContentsMargins(edge, theme.px(14), edge, theme.px(14))
         right.setSpacing(theme.px(8))
         right.addWidget(label(_HINT, fonts.SECOND, tone="2", wrap=True))
+        right.addWidget(self.conditions)
         right.addWidget(self.editor, 1)
         right.addWidget(self.error)
         right.addLayout(tools)
@@ -192,6 +194,7 @@ class LettersPanel(QWidget):
             fault = ""
         except UserError as error:
             fault = error.message
+        self.conditions.setVisible(_CONDITION in self.editor.toPlainText())
         self.error.say(fault)
         mark_wrong(self.editor, bool(fault))
         self.look_button.setEnabled(not fault)
