@@ -19,7 +19,7 @@ from xiaobao_desktop.ui import fonts, help_key, rights, theme
 from xiaobao_desktop.ui.bus import bus
 from xiaobao_desktop.ui.dialogs.confirm import confirm
 from xiaobao_desktop.ui.dialogs.erasing_questions import ApprovalDialog, HoldDialog, YearsDialog
-from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_error, show_user_error
+from xiaobao_desktop.ui.dialogs.error_dialog import show_error, show_user_error
 from xiaobao_desktop.ui.dialogs.pdf_dialog import PdfDialog
 from xiaobao_desktop.ui.dialogs.waiting import wait_for
 from xiaobao_desktop.ui.tasks import Progress, Task, tasks
@@ -205,10 +205,8 @@ class ErasingDialog(QDialog):
         """What ``work`` gives, done by the worker; None when it was refused, which is told."""
         try:
             return wait_for(words, lambda _progress: work(), self)
-        except UserError as error:
-            show_user_error(error, self)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is shown and kept as a defect
-            show_bug(error, parent=self)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is shown, and a defect is kept
+            show_error(error, self)
         return None
 
     def _show(self, read: tuple[list[Candidate], Leftovers, tuple[Returned, ...]]) -> None:

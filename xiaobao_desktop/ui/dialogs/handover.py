@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -19,12 +20,13 @@ from xiaobao_desktop.ui.dialogs.confirm import confirm
 from xiaobao_desktop.ui.dialogs.error_dialog import show_error, show_user_error
 from xiaobao_desktop.ui.dialogs.pdf_dialog import PdfDialog
 from xiaobao_desktop.ui.dialogs.recovery_key import KeySheet, RecoveryKeyPanel
+from xiaobao_desktop.ui.dialogs.wizard_parts import advise, complain, page_below, wizard_foot
 from xiaobao_desktop.ui.tasks import Progress, tasks
 from xiaobao_desktop.ui.widgets import buttons
 from xiaobao_desktop.ui.widgets.cards import Notice, scrolling
 from xiaobao_desktop.ui.widgets.form_field import LabelledField
-from xiaobao_desktop.ui.widgets.labels import hairline, label, set_tone
-from xiaobao_desktop.ui.widgets.password_field import PasswordField, password_advice, password_problem
+from xiaobao_desktop.ui.widgets.labels import hairline, label
+from xiaobao_desktop.ui.widgets.password_field import PasswordField, password_problem
 from xiaobao_desktop.ui.widgets.stepper import Stepper
 
 SUCCESSOR, LIST, KEY = range(3)
@@ -194,26 +196,13 @@ class HandoverDialog(QDialog):
         head.addStretch(1)
         whole.addLayout(head)
         whole.addWidget(hairline())
-        key_page = QWidget()
-        column = QVBoxLayout(key_page)
-        column.setContentsMargins(theme.px(24), theme.px(16), theme.px(24), theme.px(12))
-        column.setSpacing(theme.px(10))
-        column.addWidget(
-            label("给接手人的新恢复密钥。点“完成交接”才启用，旧的从那时起作废，请当面销毁。", tone="2", wrap=True)
-        )
-        column.addLayout(self._key_place)
+        key_words = "给接手人的新恢复密钥。点“完成交接”才启用，旧的从那时起作废，请当面销毁。"
+        key_page = page_below(key_words, self._key_place)
         for page in (self.person, self.list_page, key_page):
             self.pages.addWidget(scrolling(page))
         whole.addWidget(self.pages, 1)
         whole.addWidget(hairline())
-        foot = QHBoxLayout()
-        foot.setContentsMargins(theme.px(24), theme.px(12), theme.px(20), theme.px(12))
-        foot.setSpacing(theme.px(8))
-        foot.addWidget(self.cancel_button)
-        foot.addStretch(1)
-        for made in (self.later_button, self.back_button, self.next_button):
-            foot.addWidget(made)
-        whole.addLayout(foot)
+        whole.addLayout(wizard_foot(self.cancel_button, (self.later_button, self.back_button, self.next_button)))
         self.next_button.setDefault(True)
 
     def _connect(self) -> None:
@@ -263,7 +252,7 @@ class SuccessorPage(QWidget):
         grid.setColumnStretch(1, 1)
         column.addLayout(grid)
         column.addStretch(1)
-        self.first.textEdited.connect(self._advise)
+        self.first.textEdited.connect(partial(advise, self.advice))
         fields = (self.name_field, self.old_field, self.first_field, self.second_field)
         for editor, field in zip((self.name, self.old, self.first, self.second), fields, strict=True):
             editor.textEdited.connect(lambda _text, shown=field: shown.complain(""))
@@ -282,16 +271,7 @@ class SuccessorPage(QWidget):
             (self.first_field, self.first, "" if in_second else reason),
             (self.second_field, self.second, reason if in_second else ""),
         )
-        for field, _editor, words in problems:
-            field.complain(words)
-        wrong = next((editor for _field, editor, words in problems if words), None)
-        if wrong is not None:
-            wrong.setFocus()
-        return wrong is None
-
-    def _advise(self, text: str) -> None:
-        self.advice.setText(password_advice(text))
-        set_tone(self.advice, "amber" if text.isdigit() else "green")
+        return complain(problems)
 
 
 class ListPage(QWidget):

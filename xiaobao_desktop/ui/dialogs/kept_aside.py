@@ -8,13 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xiaobao_desktop.domain.period import chinese_date
-from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import kept_aside
 from xiaobao_desktop.services.kept_aside import KeptAside
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import fonts, rights, theme
 from xiaobao_desktop.ui.dialogs.confirm import confirm
-from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.dialogs.error_dialog import show_error
 from xiaobao_desktop.ui.dialogs.scrolled import ScrolledDialog
 from xiaobao_desktop.ui.dialogs.waiting import wait_for
 from xiaobao_desktop.ui.widgets.buttons import DANGER, button
@@ -73,10 +72,8 @@ class KeptAsideDialog(ScrolledDialog):
             return
         try:
             wait_for("正在删除…", lambda _progress: kept_aside.drop(self._session, [chosen]), self)
-        except UserError as error:
-            show_user_error(error, self)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is shown and kept as a defect
-            show_bug(error, parent=self)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is shown, and a defect is kept
+            show_error(error, self)
         self.load()
 
     def _body(self) -> QWidget:

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QVBoxLayout, QWidget
 
-from xiaobao_desktop.errors import UserError
 from xiaobao_desktop.services import reencrypting
 from xiaobao_desktop.services.reencrypting import OldCopy
 from xiaobao_desktop.services.session import Session
 from xiaobao_desktop.ui import help_key, theme
 from xiaobao_desktop.ui.dialogs.confirm import ConfirmDialog
-from xiaobao_desktop.ui.dialogs.error_dialog import show_bug, show_user_error
+from xiaobao_desktop.ui.dialogs.error_dialog import show_error
 from xiaobao_desktop.ui.dialogs.scrolled import ScrolledDialog
 from xiaobao_desktop.ui.dialogs.waiting import wait_for
 from xiaobao_desktop.ui.widgets import buttons
@@ -104,11 +103,8 @@ class OldCopiesPanel(QWidget):
 
         try:
             left, now = wait_for("正在删除…", work, self)
-        except UserError as error:
-            show_user_error(error, self)
-            return
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is shown and kept as a defect
-            show_bug(error, parent=self)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is shown, and a defect is kept
+            show_error(error, self)
             return
         self.show_copies(now)
         stays = f"；有 {len(left)} 份没有删掉，请看是不是正被占用或写保护" if left else ""

@@ -20,6 +20,7 @@ from xiaobao_desktop.ui.dialogs.recovery_key import KeySheet, RecoveryKeyPanel
 from xiaobao_desktop.ui.dialogs.reencrypt_pages import DonePage, ExplainPage, PasswordPage, WorkPage
 from xiaobao_desktop.ui.dialogs.start_passwords import StartPasswordPanel
 from xiaobao_desktop.ui.dialogs.stopping import Stop
+from xiaobao_desktop.ui.dialogs.wizard_parts import page_below, wizard_foot
 from xiaobao_desktop.ui.tasks import Progress, Task, tasks
 from xiaobao_desktop.ui.widgets import buttons
 from xiaobao_desktop.ui.widgets.cards import scrolling
@@ -251,22 +252,15 @@ class ReencryptDialog(QDialog):
         for page in (
             self.explain,
             self.person,
-            _with_words(key_words, self._key_place),
-            _with_words(start_words, self._start_place),
+            page_below(key_words, self._key_place),
+            page_below(start_words, self._start_place),
             self.work,
             self.result_page,
         ):
             self.pages.addWidget(scrolling(page))
         whole.addWidget(self.pages, 1)
         whole.addWidget(hairline())
-        foot = QHBoxLayout()
-        foot.setContentsMargins(theme.px(24), theme.px(12), theme.px(20), theme.px(12))
-        foot.setSpacing(theme.px(8))
-        foot.addWidget(self.cancel_button)
-        foot.addStretch(1)
-        for made in (self.later_button, self.back_button, self.next_button):
-            foot.addWidget(made)
-        whole.addLayout(foot)
+        whole.addLayout(wizard_foot(self.cancel_button, (self.later_button, self.back_button, self.next_button)))
         self.next_button.setDefault(True)
 
     def _connect(self) -> None:
@@ -275,13 +269,3 @@ class ReencryptDialog(QDialog):
         self.back_button.clicked.connect(lambda: self._turn_to(max(EXPLAIN, self.pages.currentIndex() - 1)))
         self.later_button.clicked.connect(lambda: self._after_key(kept=False))
         self.old.told.connect(self.result_page.good.set_text)
-
-
-def _with_words(words: str, place: QVBoxLayout) -> QWidget:
-    page = QWidget()
-    column = QVBoxLayout(page)
-    column.setContentsMargins(theme.px(24), theme.px(16), theme.px(24), theme.px(12))
-    column.setSpacing(theme.px(10))
-    column.addWidget(label(words, tone="2", wrap=True))
-    column.addLayout(place)
-    return page

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from xiaobao_desktop.services.reencrypting import Done, Outlook
 from xiaobao_desktop.ui import fonts, theme
+from xiaobao_desktop.ui.dialogs.wizard_parts import advise, complain
 from xiaobao_desktop.ui.widgets.cards import Notice
 from xiaobao_desktop.ui.widgets.form_field import LabelledField
-from xiaobao_desktop.ui.widgets.labels import label, set_tone
-from xiaobao_desktop.ui.widgets.password_field import PasswordField, password_advice, password_problem
+from xiaobao_desktop.ui.widgets.labels import label
+from xiaobao_desktop.ui.widgets.password_field import PasswordField, password_problem
 
 _MB = 1024 * 1024
 _WHEN = (
@@ -84,7 +87,7 @@ class PasswordPage(QWidget):
         grid.setColumnStretch(1, 1)
         column.addLayout(grid)
         column.addStretch(1)
-        self.first.textEdited.connect(self._advise)
+        self.first.textEdited.connect(partial(advise, self.advice))
         fields = (self.old_field, self.first_field, self.second_field, self.reason_field)
         for editor, field in zip((self.old, self.first, self.second, self.reason), fields, strict=True):
             editor.textEdited.connect(lambda _text, shown=field: shown.complain(""))
@@ -101,16 +104,7 @@ class PasswordPage(QWidget):
             (self.second_field, self.second, reason if in_second else ""),
             (self.reason_field, self.reason, "" if self.reason.text().strip() else "请写明原因"),
         )
-        for field, _editor, words in problems:
-            field.complain(words)
-        wrong = next((editor for _field, editor, words in problems if words), None)
-        if wrong is not None:
-            wrong.setFocus()
-        return wrong is None
-
-    def _advise(self, text: str) -> None:
-        self.advice.setText(password_advice(text))
-        set_tone(self.advice, "amber" if text.isdigit() else "green")
+        return complain(problems)
 
 
 class WorkPage(QWidget):
